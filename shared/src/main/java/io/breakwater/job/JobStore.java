@@ -1,0 +1,88 @@
+package io.breakwater.job;
+
+import io.breakwater.model.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs and their requests. Every write is one conditional step: it happens whole or not at all, and the answer to a
+ * refused write says what stands there instead.
+ */
+public interface JobStore {
+    /** Stores a new job with its request, unless a job of this id exists. */
+    Creation create(Job job, JobRequest request);
+
+    /** The job with this id, read consistently. */
+    Optional<Job> find(String id);
+
+    /**
+     * The tenant's jobs, newest first.
+     *
+     * @param status only jobs of this status; filters after the page is read, so a page may be short and still have a
+     *     cursor
+     * @param limit jobs read for the page, 1 to 100
+     * @param cursor from the page before
+     */
+    Page list(String tenant, @Nullable JobStatus status, int limit, @Nullable String cursor);
+
+    /**
+     * Takes the job for one worker until {@code leaseUntil}. Refused when the message is stale, the job is final, or
+     * another claim's lease still runs. Taking over a claim whose lease ran out raises {@code crashes}.
+     */
+    Claim claim(JobMessage message, String claimId, Instant leaseUntil, Instant now);
+
+    /** Ends a claimed job as SUCCEEDED. Returns false when the claim no longer holds: nothing was written. */
+    boolean succeed(String id, String claimId, Success success, Instant now);
+
+    /** Ends a claimed job as FAILED or EXPIRED. Returns false when the claim no longer holds. */
+    boolean fail(String id, String claimId, JobStatus status, JobError error, List<Attempt> attempts, Instant now);
+
+    /**
+     * Gives a claimed job back as DEFERRED, one generation on. Returns the new generation's message, or empty when the
+     * claim no longer holds.
+     */
+    Optional<JobMessage> defer(String id, String claimId, Instant notBefore, List<Attempt> attempts, Instant now);
+
+    /** Cancels the tenant's job. A job that is cancelled already counts as cancelled now. */
+    Cancellation cancel(String id, String tenant, Instant now);
+
+    /** What became of {@link #create}. */
+    sealed interface Creation {
+        record Created() implements Creation {}
+
+        /** A job of this id is already there. */
+        record Exists(Job job) implements Creation {}
+    }
+
+    /** What became of {@link #claim}. */
+    sealed interface Claim {
+        record Claimed(Job job, JobRequest request) implements Claim {}
+
+        /** The claim is not to be had: {@code job} is what stands there, null when there is none of this id. */
+        record Refused(@Nullable Job job) implements Claim {}
+    }
+
+    /** What became of {@link #cancel}. */
+    sealed interface Cancellation {
+        record Cancelled(Job job) implements Cancellation {}
+
+        /** The job ended before, otherwise than by cancellation, and stays as it is. */
+        record AlreadyFinal(Job job) implements Cancellation {}
+
+        /** No such job, or not this tenant's. */
+        record NotFound() implements Cancellation {}
+    }
+
+    /** One page of a listing; no cursor means that it is the last. */
+    record Page(List<Job> jobs, @Nullable String cursor) {}
+
+    /** How a job was served. */
+    record Success(
+            ServedBy servedBy,
+            @Nullable Degradation degradation,
+            Usage usage,
+            StoredResult result,
+            List<Attempt> attempts) {}
+}
