@@ -166,7 +166,7 @@ final class EndpointBreaker {
     private void count(long epoch, boolean success, @Nullable Duration retryAfter) {
         Instant now = clock.instant();
         untold = untold.in(epoch).and(protocol.bucketAt(now), success, retryAfter, now);
-        if (untold.isDue(now) || (!success && wouldTrip(now))) {
+        if (untold.isDue(now) || wouldTrip(now)) {
             tell();
         }
     }
