@@ -193,7 +193,7 @@ class HttpFrontTest {
     @ValueSource(booleans = {true, false})
     void refusesABodyOverTheGatewaysLimit(boolean lengthAnnounced) throws Exception {
         HttpFront front = front(recordAnd(ok("")));
-        byte[] tooLong = new byte[HttpFront.MAX_BODY_BYTES + 1];
+        byte[] tooLong = new byte[Gateway.MAX_BODY_BYTES + 1];
         Arrays.fill(tooLong, (byte) 'a');
 
         HttpResponse<String> response = send(request(front, "/jobs")
@@ -209,7 +209,7 @@ class HttpFrontTest {
     @Test
     void takesABodyAtTheGatewaysLimit() throws Exception {
         HttpFront front = front(recordAnd(ok("")));
-        String longest = "a".repeat(HttpFront.MAX_BODY_BYTES);
+        String longest = "a".repeat(Gateway.MAX_BODY_BYTES);
 
         send(request(front, "/jobs").POST(BodyPublishers.ofString(longest)));
 
@@ -302,7 +302,7 @@ class HttpFrontTest {
         HttpFront first = front(recordAnd(ok("")));
         int port = first.uri().getPort();
 
-        assertThatThrownBy(() -> HttpFront.start(port, recordAnd(ok("")), Map.of(), Clock.systemUTC(), () -> "id"))
+        assertThatThrownBy(() -> HttpFront.bind(port, Clock.systemUTC(), () -> "id"))
                 .isInstanceOf(PortInUseException.class)
                 .hasMessageContaining("127.0.0.1:" + port)
                 .hasMessageContaining("--port")
@@ -319,7 +319,8 @@ class HttpFrontTest {
     private HttpFront front(
             RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, Map<String, Mount> mounts)
             throws IOException {
-        HttpFront front = HttpFront.start(0, handler, mounts, Clock.fixed(NOW, ZoneOffset.UTC), () -> "request-1");
+        HttpFront front = HttpFront.bind(0, Clock.fixed(NOW, ZoneOffset.UTC), () -> "request-1");
+        front.serve(handler, mounts);
         fronts.add(front);
         return front;
     }
