@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * When a breaker opens, for how long, and how it recovers.
+ * When a breaker opens and how it lets traffic back.
  *
- * @param failureRateThreshold share of failed calls at which it opens, above 0 and at most 1
- * @param window over which the fleet's calls are counted
- * @param minimumCalls calls in the window below which the rate says nothing
- * @param consecutiveFailures failures in a row, with no success between, that open it whatever the rate
- * @param cooldown how long it stays open the first time
- * @param maximumCooldown what the cooldown grows to at most as recoveries fail
- * @param halfOpenStages probes allowed in each stage of recovery, all of which must succeed
+ * @param failureRateThreshold share of failed calls in the window at which it opens, above 0 and up to 1
+ * @param window how far back calls count, at least 6 s
+ * @param minimumCalls calls in the window below which the rate says nothing, at least 1
+ * @param consecutiveFailures failures of the fleet with no success between that open it whatever the rate, at least 1
+ * @param cooldown wait before the first probe
+ * @param maximumCooldown what the doubling of the cooldown stops at
+ * @param halfOpenStages probes of each stage, each at least 1; all of a stage must succeed before the next
  */
 public record BreakerSettings(
         double failureRateThreshold,
@@ -24,6 +24,8 @@ public record BreakerSettings(
         Duration maximumCooldown,
         List<Integer> halfOpenStages,
         Mode mode) {
+
+    /** 30 % of a minute's calls, at least 10 of them, or 5 failures in a row; 60 s; 1, 5, 10. */
     public static final BreakerSettings DEFAULTS = new BreakerSettings(
             0.3,
             Duration.ofMinutes(1),
@@ -34,32 +36,40 @@ public record BreakerSettings(
             List.of(1, 5, 10),
             Mode.ENFORCE);
 
+    /**
+     * Checks every range.
+     *
+     * @throws IllegalArgumentException naming the value that is out of its range
+     */
     public BreakerSettings {
         Objects.requireNonNull(mode);
         halfOpenStages = List.copyOf(halfOpenStages);
         require(
                 failureRateThreshold > 0 && failureRateThreshold <= 1,
-                "failureRateThreshold must be above 0, at most 1");
-        require(window.isPositive(), "window must be positive");
-        require(minimumCalls >= 1, "minimumCalls must be at least 1");
-        require(consecutiveFailures >= 1, "consecutiveFailures must be at least 1");
-        require(cooldown.isPositive(), "cooldown must be positive");
-        require(maximumCooldown.compareTo(cooldown) >= 0, "maximumCooldown must be at least the cooldown");
-        require(!halfOpenStages.isEmpty(), "halfOpenStages must not be empty");
-        require(halfOpenStages.stream().allMatch(probes -> probes >= 1), "halfOpenStages must each be at least 1");
+                "failureRateThreshold must be above 0 and at most 1, was " + failureRateThreshold);
+        require(window.compareTo(Duration.ofSeconds(6)) >= 0, "window must be at least 6 s, was " + window);
+        require(minimumCalls >= 1, "minimumCalls must be at least 1, was " + minimumCalls);
+        require(consecutiveFailures >= 1, "consecutiveFailures must be at least 1, was " + consecutiveFailures);
+        require(cooldown.isPositive(), "cooldown must be positive, was " + cooldown);
+        require(
+                maximumCooldown.compareTo(cooldown) >= 0,
+                "maximumCooldown must be at least the cooldown, was " + maximumCooldown);
+        require(
+                !halfOpenStages.isEmpty() && halfOpenStages.stream().allMatch(probes -> probes >= 1),
+                "halfOpenStages must name at least one stage of at least 1 probe, was " + halfOpenStages);
     }
 
-    private static void require(boolean holds, String rule) {
+    private static void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw new IllegalArgumentException(rule);
+            throw new IllegalArgumentException(otherwise);
         }
     }
 
-    /** What a breaker does with what it decides. */
+    /** Whether the breaker stands in the way. */
     public enum Mode {
-        /** Refuses calls. */
+        /** Refuses calls while open. */
         ENFORCE,
-        /** Counts, and says what it would do; refuses nothing. */
+        /** Counts and logs what it would refuse, refuses nothing. */
         SHADOW,
         /** Neither counts nor refuses. */
         OFF
