@@ -1,6 +1,5 @@
 package io.breakwater.breaker;
 
-import io.breakwater.breaker.EndpointDirectory.ForcedState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the endpoint's id, {@code region/modelId}
  * @param model the model's alias, by which API paths name it
  * @param tiers names of the tiers that it serves, in the chain's order
- * @param reason why it is not CLOSED
+ * @param state {@link BreakerState#name()}
+ * @param reason the {@link OpenReason} for which it is not CLOSED
+ * @param detail what the service or an operator said
  * @param epoch counts transitions
  * @param since when it came into this state
  * @param retryAt when it next lets a probe through, while it is OPEN or DISABLED
@@ -25,13 +26,14 @@ public record EndpointStatus(
         String model,
         String modelId,
         List<String> tiers,
-        State state,
+        String state,
         @Nullable String reason,
+        @Nullable String detail,
         long epoch,
         Instant since,
         @Nullable Instant retryAt,
         @Nullable Integer stage,
-        Window window,
+        Calls window,
         @Nullable Hold override,
         RegionHealth regionHealth,
         List<Transition> history) {
@@ -40,47 +42,28 @@ public record EndpointStatus(
         history = List.copyOf(history);
     }
 
-    /** Where a breaker is. */
-    public enum State {
-        /** Calls go through. */
-        CLOSED,
-        /** No call goes through. */
-        OPEN,
-        /** As many calls go through as the stage has probes. */
-        HALF_OPEN,
-        /** No call can succeed: access is denied, or the model is unknown or retired. */
-        DISABLED
+    /** The fleet's calls within the breaker's window. */
+    public record Calls(int calls, int failures, double failureRate) {
+        public static Calls of(Counts counts) {
+            return new Calls(counts.calls(), counts.failures(), counts.failureRate());
+        }
     }
 
     /**
-     * The fleet's calls within the breaker's window.
+     * An operator's forced state.
      *
-     * @param failureRate failures / calls, 0 when there are none
+     * @param state {@code OPEN} or {@code CLOSED}
+     * @param until when the breaker is its own master again
      */
-    public record Window(int calls, int failures, double failureRate) {
-        public Window(int calls, int failures) {
-            this(calls, failures, calls == 0 ? 0 : (double) failures / calls);
-        }
-    }
+    public record Hold(String state, String reason, Instant until) {}
 
-    /** An operator's forced state, until it expires. */
-    public record Hold(ForcedState state, @Nullable String reason, Instant until) {}
-
-    /** Whether the endpoint's region is fit for traffic. */
+    /**
+     * Whether the endpoint's region is fit for traffic.
+     *
+     * @param state {@code HEALTHY} or {@code UNHEALTHY}
+     */
     public record RegionHealth(
-            State state, Instant since, @Nullable String reason) {
-        /** What a region can be. */
-        public enum State {
-            HEALTHY,
-            UNHEALTHY
-        }
+            String state, @Nullable Instant since, @Nullable String reason) {
+        public static final RegionHealth HEALTHY = new RegionHealth("HEALTHY", null, null);
     }
-
-    /** A change of the breaker's state, with the epoch that it began. */
-    public record Transition(
-            Instant at,
-            State from,
-            State to,
-            long epoch,
-            @Nullable String reason) {}
 }
