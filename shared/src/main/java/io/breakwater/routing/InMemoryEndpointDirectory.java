@@ -1,9 +1,13 @@
-package io.breakwater.breaker;
+package io.breakwater.routing;
 
-import io.breakwater.breaker.EndpointStatus.Calls;
-import io.breakwater.breaker.EndpointStatus.Hold;
-import io.breakwater.breaker.EndpointStatus.RegionHealth;
+import io.breakwater.breaker.Counts;
+import io.breakwater.breaker.OpenReason;
+import io.breakwater.breaker.StateOverride;
+import io.breakwater.breaker.Transition;
 import io.breakwater.model.Endpoint;
+import io.breakwater.routing.EndpointStatus.Calls;
+import io.breakwater.routing.EndpointStatus.Hold;
+import io.breakwater.routing.EndpointStatus.RegionHealth;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
