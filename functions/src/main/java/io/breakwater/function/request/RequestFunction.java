@@ -1,0 +1,100 @@
+package io.breakwater.function.request;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.config.Configuration;
+import io.breakwater.job.JobQueue;
+import io.breakwater.job.JobStore;
+import io.breakwater.json.JsonSchema;
+import io.breakwater.json.Yaml;
+import io.breakwater.result.ResultStore;
+import io.breakwater.routing.EndpointDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Serves the HTTP API. Thread-safe. */
+public final class RequestFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    private static final String OPENAPI = "/openapi.yaml";
+    private static final Logger LOG = LoggerFactory.getLogger(RequestFunction.class);
+
+    private final Routes routes;
+
+    /** A function on these services; {@code ids} names jobs that come without an Idempotency-Key. */
+    public RequestFunction(
+            JobStore jobs,
+            JobQueue queue,
+            ResultStore results,
+            EndpointDirectory endpoints,
+            Configuration configuration,
+            InstantSource clock,
+            Supplier<String> ids) {
+        String openApi = text(OPENAPI);
+        JsonNode document = Yaml.resource(RequestFunction.class, OPENAPI);
+        routes = new Routes()
+                .on("GET", "/healthz", _ -> Response.ok(Map.of("status", "UP")))
+                .on("GET", OPENAPI, _ -> Response.ok("application/yaml", openApi));
+        new JobRoutes(jobs, queue, results, clock, ids, schema(document, "JobRequest")).addTo(routes);
+        new EndpointRoutes(endpoints, configuration.chain(), clock, schema(document, "OverrideRequest")).addTo(routes);
+    }
+
+    @Override
+    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        return serve(event, context.getAwsRequestId()).toEvent();
+    }
+
+    private Response serve(APIGatewayV2HTTPEvent event, String requestId) {
+        try {
+            return routes.serve(new Request(event));
+        } catch (ProblemException e) {
+            return e.response();
+        } catch (SdkException e) {
+            LOG.error("request {}: a service of AWS did not answer as it should", requestId, e);
+            return Response.unavailable(
+                    Problem.logged(
+                            Problem.Kind.UNAVAILABLE,
+                            "a service that this needs cannot be reached; try again",
+                            requestId),
+                    JobRoutes.RETRY_AFTER);
+        } catch (RuntimeException e) {
+            LOG.error("request {} failed", requestId, e);
+            return Response.problem(
+                    Problem.logged(
+                            Problem.Kind.INTERNAL_ERROR,
+                            "this should not have happened; the log has more under the id",
+                            requestId),
+                    Map.of());
+        }
+    }
+
+    /** Every route as {@code GET /jobs/{id}}, to be compared with what is documented. */
+    List<String> routes() {
+        return routes.names();
+    }
+
+    private static JsonSchema schema(JsonNode openApi, String name) {
+        return JsonSchema.of(openApi, "/components/schemas/" + name);
+    }
+
+    private static String text(String resource) {
+        try (InputStream stream = RequestFunction.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("resource " + resource + " is missing");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read resource " + resource, e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.breakwater.breaker;
+
+import static io.breakwater.breaker.BreakerItem.EPOCH;
+import static io.breakwater.breaker.BreakerItem.PHASE;
+import static io.breakwater.breaker.BreakerItem.STREAK;
+import static io.breakwater.breaker.BreakerItem.number;
+import static io.breakwater.breaker.BreakerItem.time;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * A {@link Step} in DynamoDB's words.
+ *
+ * @param update the update expression
+ * @param condition what must hold
+ */
+record BreakerWrite(String update, String condition, Map<String, AttributeValue> values) {
+
+    /** The condition that the epoch stands; epoch 0 is that of an item that was never written. */
+    static String epochStands(long epoch) {
+        return epoch == 0 ? "(attribute_not_exists(epoch) OR epoch = :epoch)" : "epoch = :epoch";
+    }
+
+    static BreakerWrite of(Step.Count step) {
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":epoch", number(step.epoch()));
+        values.put(":closed", fromS("CLOSED"));
+        List<String> sets = new ArrayList<>(List.of(EPOCH + " = :epoch", PHASE + " = :closed"));
+        List<String> adds = new ArrayList<>();
+        step.tally().buckets().forEach((bucket, counts) -> {
+            add(adds, values, BreakerItem.successes(bucket), counts.successes());
+            add(adds, values, BreakerItem.failures(bucket), counts.failures());
+        });
+        values.put(":streak", number(step.tally().trailingFailures()));
+        if (step.tally().anySuccess()) {
+            sets.add(STREAK + " = :streak");
+        } else {
+            adds.add(STREAK + " :streak");
+        }
+        String removal = step.expired().stream()
+                .flatMap(bucket -> Stream.of(BreakerItem.successes(bucket), BreakerItem.failures(bucket)))
+                .collect(Collectors.joining(", "));
+        String update = "SET " + String.join(", ", sets) + " ADD " + String.join(", ", adds)
+                + (removal.isEmpty() ? "" : " REMOVE " + removal);
+        return new BreakerWrite(update, epochStands(step.epoch()), values);
+    }
+
+    private static void add(List<String> adds, Map<String, AttributeValue> values, String attribute, int count) {
+        if (count > 0) {
+            adds.add(attribute + " :" + attribute);
+            values.put(":" + attribute, number(count));
+        }
+    }
+
+    static BreakerWrite of(Step.GrantSlot step) {
+        String slot = BreakerItem.slot(step.slot());
+        String until = BreakerItem.slotUntil(step.slot());
+        return new BreakerWrite(
+                "SET %s = :permit, %s = :until".formatted(slot, until),
+                "epoch = :epoch AND (attribute_not_exists(%1$s) OR %1$s = :permit OR %2$s <= :now)"
+                        .formatted(slot, until),
+                Map.of(
+                        ":epoch", number(step.epoch()),
+                        ":permit", fromS(step.grant().permitId()),
+                        ":until", time(step.grant().until()),
+                        ":now", time(step.now())));
+    }
+
+    static BreakerWrite of(Step.SettleSlot step) {
+        String slot = BreakerItem.slot(step.slot());
+        String until = BreakerItem.slotUntil(step.slot());
+        String condition = "epoch = :epoch AND %s = :permit".formatted(slot);
+        AttributeValue epoch = number(step.epoch());
+        AttributeValue permit = fromS(step.permitId());
+        return step.succeeded()
+                ? new BreakerWrite(
+                        "SET %s = :ok REMOVE %s".formatted(slot, until),
+                        condition,
+                        Map.of(":epoch", epoch, ":permit", permit, ":ok", fromS(BreakerItem.SUCCEEDED)))
+                : new BreakerWrite(
+                        "REMOVE %s, %s".formatted(slot, until), condition, Map.of(":epoch", epoch, ":permit", permit));
+    }
+}

@@ -1,0 +1,131 @@
+package io.breakwater.breaker;
+
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.breakwater.json.Json;
+import io.breakwater.topology.Topology;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/**
+ * The fleet's breakers in DynamoDB: one item per endpoint, its history in items beside it.
+ *
+ * <p>Each {@link Step} is one conditional write. An epoch names exactly one state, so a condition on the epoch is a
+ * condition on everything that only a transition changes. What changes within an epoch, the counts and the slots, are
+ * attributes of their own, moved by ADD or by a condition on the one slot. A refused write returns the item that stood
+ * in its way, so no read follows it.
+ *
+ * <p>The client must not retry (one attempt): a repeated ADD counts twice.
+ */
+public final class DynamoDbBreakerStore implements BreakerStore {
+    private static final Duration HISTORY_KEPT = Duration.ofDays(30);
+    private static final String PARTITION_KEY = Topology.ENDPOINTS.partitionKey();
+    private static final String SORT_KEY = Topology.ENDPOINTS.sortKey().orElseThrow();
+    private static final String STATE = "state";
+    private static final String HISTORY = "history#";
+    private static final String TRANSITION = "transition";
+
+    private final DynamoDbClient client;
+    private final String table;
+
+    public DynamoDbBreakerStore(DynamoDbClient client, String table) {
+        this.client = client;
+        this.table = table;
+    }
+
+    @Override
+    public BreakerState read(String endpointId) {
+        return BreakerItem.state(client.getItem(request ->
+                        request.tableName(table).key(key(endpointId, STATE)).consistentRead(true))
+                .item());
+    }
+
+    @Override
+    public Answer apply(String endpointId, Step step) {
+        return switch (step) {
+            case Step.Count count -> update(endpointId, BreakerWrite.of(count));
+            case Step.GrantSlot grant -> update(endpointId, BreakerWrite.of(grant));
+            case Step.SettleSlot settle -> update(endpointId, BreakerWrite.of(settle));
+            case Step.MoveTo move -> put(endpointId, move);
+        };
+    }
+
+    private Answer update(String endpointId, BreakerWrite write) {
+        return orWhatStands(() -> BreakerItem.state(client.updateItem(request -> request.tableName(table)
+                        .key(key(endpointId, STATE))
+                        .updateExpression(write.update())
+                        .conditionExpression(write.condition())
+                        .expressionAttributeValues(write.values())
+                        .returnValues(ReturnValue.ALL_NEW)
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
+                .attributes()));
+    }
+
+    private Answer put(String endpointId, Step.MoveTo move) {
+        Map<String, AttributeValue> item = new HashMap<>(BreakerItem.attributes(move.next()));
+        item.putAll(key(endpointId, STATE));
+        return orWhatStands(() -> {
+            client.putItem(request -> request.tableName(table)
+                    .item(item)
+                    .conditionExpression(BreakerWrite.epochStands(move.epoch()))
+                    .expressionAttributeValues(Map.of(":epoch", BreakerItem.number(move.epoch())))
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return move.next();
+        });
+    }
+
+    private static Answer orWhatStands(Supplier<BreakerState> write) {
+        try {
+            return new Answer(true, write.get());
+        } catch (ConditionalCheckFailedException e) {
+            return new Answer(false, BreakerItem.state(e.item()));
+        }
+    }
+
+    @Override
+    public void remember(String endpointId, Transition transition) {
+        Map<String, AttributeValue> item =
+                new HashMap<>(key(endpointId, HISTORY + "%012d".formatted(transition.epoch())));
+        item.put(TRANSITION, fromS(Json.write(transition)));
+        item.put(
+                Topology.ENDPOINTS.ttlAttribute(),
+                BreakerItem.number(transition.at().plus(HISTORY_KEPT).getEpochSecond()));
+        client.putItem(request -> request.tableName(table).item(item));
+    }
+
+    @Override
+    public List<Transition> history(String endpointId, int limit) {
+        return client
+                .query(request -> request.tableName(table)
+                        .keyConditionExpression(
+                                "%s = :id AND begins_with(%s, :history)".formatted(PARTITION_KEY, SORT_KEY))
+                        .expressionAttributeValues(Map.of(":id", fromS(endpointId), ":history", fromS(HISTORY)))
+                        .scanIndexForward(false)
+                        .limit(limit))
+                .items()
+                .stream()
+                .map(item -> transition(BreakerItem.text(item, TRANSITION)))
+                .toList();
+    }
+
+    private static Transition transition(String json) {
+        try {
+            return Json.MAPPER.readValue(json, Transition.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a transition of the history is not readable: " + json, e);
+        }
+    }
+
+    private static Map<String, AttributeValue> key(String endpointId, String part) {
+        return Map.of(PARTITION_KEY, fromS(endpointId), SORT_KEY, fromS(part));
+    }
+}

@@ -1,0 +1,75 @@
+package io.breakwater.breaker;
+
+import io.breakwater.breaker.BreakerState.Closed;
+import io.breakwater.breaker.BreakerState.HalfOpen;
+import io.breakwater.breaker.BreakerState.Slot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One atomic change of an endpoint's state: a store makes it whole, if its conditions hold, or not at all.
+ *
+ * <p>{@link #applyTo} defines what a step means; a store with operations of its own translates them, and a contract
+ * test holds it to this definition.
+ */
+public sealed interface Step {
+    /** The epoch that must stand. */
+    long epoch();
+
+    /** The state after this step, or empty when its conditions do not hold in {@code state}. */
+    default Optional<BreakerState> applyTo(BreakerState state) {
+        if (state.epoch() != epoch()) {
+            return Optional.empty();
+        }
+        return switch (this) {
+            case Count step when state instanceof Closed closed -> Optional.of(step.in(closed));
+            case MoveTo(long _, BreakerState next) -> Optional.of(next);
+            case GrantSlot step when state instanceof HalfOpen halfOpen -> step.in(halfOpen);
+            case SettleSlot step when state instanceof HalfOpen halfOpen -> step.in(halfOpen);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Adds what a worker saw to the window. {@code expired} are buckets to drop: long past, so nobody adds to them. */
+    record Count(long epoch, Tally tally, List<Long> expired) implements Step {
+        public Count {
+            expired = List.copyOf(expired);
+        }
+
+        private BreakerState in(Closed closed) {
+            Window window = closed.window().without(expired).plus(tally);
+            return new Closed(closed.epoch(), closed.since(), window, closed.pinned());
+        }
+    }
+
+    /** A transition: replaces the whole state. */
+    record MoveTo(long epoch, BreakerState next) implements Step {
+        public MoveTo {
+            if (next.epoch() != epoch + 1) {
+                throw new IllegalArgumentException("a transition raises the epoch by 1: " + epoch + " → " + next);
+            }
+        }
+    }
+
+    /** Takes a slot that is free or whose lease has run out at {@code now}; a repeat by the same permit changes nothing. */
+    record GrantSlot(long epoch, int slot, Slot.Held grant, Instant now) implements Step {
+        private Optional<BreakerState> in(HalfOpen halfOpen) {
+            boolean repeat = halfOpen.slots().get(slot) instanceof Slot.Held held
+                    && held.permitId().equals(grant.permitId());
+            return halfOpen.isGrantable(slot, now) || repeat
+                    ? Optional.of(halfOpen.with(slot, grant))
+                    : Optional.empty();
+        }
+    }
+
+    /** Ends the probe that holds a slot. */
+    record SettleSlot(long epoch, int slot, String permitId, boolean succeeded) implements Step {
+        private Optional<BreakerState> in(HalfOpen halfOpen) {
+            return halfOpen.slots().get(slot) instanceof Slot.Held held
+                            && held.permitId().equals(permitId)
+                    ? Optional.of(halfOpen.with(slot, succeeded ? Slot.SUCCEEDED : Slot.FREE))
+                    : Optional.empty();
+        }
+    }
+}
