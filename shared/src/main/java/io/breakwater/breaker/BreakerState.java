@@ -27,7 +27,7 @@ public sealed interface BreakerState {
      * @param pinned an operator's word that it stays closed, whatever the window says
      */
     record Closed(long epoch, Instant since, Window window, Optional<Pin> pinned) implements BreakerState {
-        boolean isPinned(Instant now) {
+        public boolean isPinned(Instant now) {
             return pinned.filter(pin -> now.isBefore(pin.until())).isPresent();
         }
 

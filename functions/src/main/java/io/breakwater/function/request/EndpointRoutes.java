@@ -1,12 +1,12 @@
 package io.breakwater.function.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.breakwater.breaker.EndpointDirectory;
 import io.breakwater.breaker.StateOverride;
 import io.breakwater.json.JsonSchema;
 import io.breakwater.json.Violation;
 import io.breakwater.model.Endpoint;
 import io.breakwater.routing.Chain;
+import io.breakwater.routing.EndpointDirectory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

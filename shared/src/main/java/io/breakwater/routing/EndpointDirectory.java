@@ -1,5 +1,6 @@
-package io.breakwater.breaker;
+package io.breakwater.routing;
 
+import io.breakwater.breaker.StateOverride;
 import io.breakwater.model.Endpoint;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,9 @@
-package io.breakwater.breaker;
+package io.breakwater.routing;
 
+import io.breakwater.breaker.BreakerState;
+import io.breakwater.breaker.Counts;
+import io.breakwater.breaker.OpenReason;
+import io.breakwater.breaker.Transition;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
