@@ -4,13 +4,15 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.breakwater.breaker.InMemoryEndpointDirectory;
+import io.breakwater.breaker.FleetBreaker;
+import io.breakwater.breaker.InMemoryBreakerStore;
 import io.breakwater.config.Configuration;
 import io.breakwater.config.ConfigurationReader;
 import io.breakwater.job.JobMessage;
 import io.breakwater.job.JobQueue;
 import io.breakwater.json.Json;
 import io.breakwater.result.ResultStore;
+import io.breakwater.routing.FleetEndpointDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A request function on fakes, and a client of it that holds every answer against the OpenAPI file. */
@@ -40,11 +43,14 @@ final class Api {
 
     Api() {
         Configuration configuration = new ConfigurationReader().read("article");
+        InMemoryBreakerStore breakers = new InMemoryBreakerStore();
+        FleetBreaker breaker =
+                new FleetBreaker(configuration.breaker(), breakers, () -> now, RandomGenerator.of("L64X128MixRandom"));
         function = new RequestFunction(
                 jobs,
                 queue(),
                 results(),
-                new InMemoryEndpointDirectory(configuration.chain().endpoints(), _ -> List.of("primary"), () -> now),
+                new FleetEndpointDirectory(configuration.chain(), breaker, breakers, () -> now),
                 configuration,
                 () -> now,
                 () -> "job-" + ids.incrementAndGet());
@@ -168,6 +174,11 @@ final class Api {
 
         Call as(RequestContext.@Nullable Authorizer given) {
             authorizer = given;
+            return this;
+        }
+
+        Call anonymously() {
+            authorizer = null;
             return this;
         }
 
