@@ -96,7 +96,9 @@ public final class FailureClassifier {
                             "the provided model identifier is invalid",
                             "this action doesn.t support the model",
                             "model not found",
-                            "1 validation error detected: value '[^']*' at 'modelid' failed"));
+                            // Only if no later field is named: the quoted value may itself look like the rest of such a
+                            // message.
+                            "1 validation error detected: value '.*' at 'modelid' failed(?!.*' at ')"));
 
     private static final Pattern CODE_IN_MESSAGE = Pattern.compile("(\\w+)Exception\\b");
     private static final Pattern PER_DAY = Pattern.compile("\\bper day\\b|\\bdaily\\b", Pattern.CASE_INSENSITIVE);
@@ -211,6 +213,6 @@ public final class FailureClassifier {
     }
 
     private static Pattern opening(String... wordings) {
-        return Pattern.compile(String.join("|", wordings), Pattern.CASE_INSENSITIVE);
+        return Pattern.compile(String.join("|", wordings), Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     }
 }
