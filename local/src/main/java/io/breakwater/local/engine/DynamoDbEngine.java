@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
@@ -14,13 +15,18 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * which free port it took, and sends telemetry.
  */
 final class DynamoDbEngine implements Engine {
+    private static final int MAX_THREADS = 64;
+    private static final int MIN_THREADS = 4;
+    private static final int IDLE_MILLIS = 60_000;
+
     private final LocalDynamoDBServerHandler dynamoDb;
+    private final ThreadGroup threads = new ThreadGroup("dynamodb-local");
     private final Server server;
     private final ServerConnector connector;
 
     private DynamoDbEngine(LocalDynamoDBServerHandler dynamoDb) {
         this.dynamoDb = dynamoDb;
-        server = new Server();
+        server = new Server(new QueuedThreadPool(MAX_THREADS, MIN_THREADS, IDLE_MILLIS, null, threads));
         connector = new ServerConnector(server, 1, 1);
         connector.setHost(LOOPBACK);
         server.addConnector(connector);
@@ -60,6 +66,12 @@ final class DynamoDbEngine implements Engine {
             throw new IllegalStateException("DynamoDB Local did not stop: " + e.getMessage(), e);
         } finally {
             dynamoDb.close();
+            wakeSleepers();
         }
+    }
+
+    /** DynamoDB Local's own housekeeping sleeps for seconds after its shutdown and keeps the JVM alive meanwhile. */
+    private void wakeSleepers() {
+        threads.interrupt();
     }
 }
