@@ -1,0 +1,221 @@
+package io.breakwater.function.request;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.breaker.FleetBreaker;
+import io.breakwater.breaker.InMemoryBreakerStore;
+import io.breakwater.config.Configuration;
+import io.breakwater.config.ConfigurationReader;
+import io.breakwater.job.JobMessage;
+import io.breakwater.job.JobQueue;
+import io.breakwater.json.Json;
+import io.breakwater.result.ResultStore;
+import io.breakwater.routing.FleetEndpointDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A request function on fakes, and a client of it that holds every answer against the OpenAPI file. */
+final class Api {
+    static final String ALICE = "arn:aws:iam::111122223333:user/alice";
+    static final String BOB = "arn:aws:iam::111122223333:user/bob";
+
+    final FakeJobStore jobs = new FakeJobStore();
+    final List<Sent> sent = new ArrayList<>();
+    Instant now = Instant.parse("2026-11-24T12:00:00.123456Z");
+
+    @Nullable
+    RuntimeException queueFailure;
+
+    private final AtomicInteger ids = new AtomicInteger();
+    private final RequestFunction function;
+
+    Api() {
+        Configuration configuration = new ConfigurationReader().read("article");
+        InMemoryBreakerStore breakers = new InMemoryBreakerStore();
+        FleetBreaker breaker =
+                new FleetBreaker(configuration.breaker(), breakers, () -> now, RandomGenerator.of("L64X128MixRandom"));
+        function = new RequestFunction(
+                jobs,
+                queue(),
+                results(),
+                new FleetEndpointDirectory(configuration.chain(), breaker, breakers, () -> now),
+                configuration,
+                () -> now,
+                () -> "job-" + ids.incrementAndGet());
+    }
+
+    RequestFunction function() {
+        return function;
+    }
+
+    private JobQueue queue() {
+        return (message, tenant, delay) -> {
+            if (queueFailure != null) {
+                throw queueFailure;
+            }
+            sent.add(new Sent(message, tenant, delay));
+        };
+    }
+
+    private static ResultStore results() {
+        return new ResultStore() {
+            @Override
+            public void put(String key, String text) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public String get(String key) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public URI presign(String key, Duration validity) {
+                return URI.create("https://results.example/" + key + "?expires=" + validity.toSeconds());
+            }
+        };
+    }
+
+    Call get(String path) {
+        return new Call("GET", path);
+    }
+
+    Call post(String path, String body) {
+        return new Call("POST", path).body(body);
+    }
+
+    Call put(String path, String body) {
+        return new Call("PUT", path).body(body);
+    }
+
+    Call delete(String path) {
+        return new Call("DELETE", path);
+    }
+
+    Call call(String method, String path) {
+        return new Call(method, path);
+    }
+
+    record Sent(JobMessage message, String tenant, Duration delay) {}
+
+    /** What came back. */
+    record Answer(int status, Map<String, String> headers, String body) {
+        JsonNode json() {
+            try {
+                return Json.MAPPER.readTree(body);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The violations as {@code field: message}. */
+        List<String> violations() {
+            List<String> violations = new ArrayList<>();
+            json().path("violations")
+                    .forEach(violation -> violations.add(violation.path("field").asText() + ": "
+                            + violation.path("message").asText()));
+            return violations;
+        }
+    }
+
+    /** A request on its way. */
+    final class Call {
+        private final String method;
+        private final String path;
+        private final Map<String, String> headers = new HashMap<>();
+        private final Map<String, String> query = new HashMap<>();
+        private RequestContext.@Nullable Authorizer authorizer = iam(ALICE);
+        private @Nullable String body;
+        private boolean base64;
+        private String stage = "$default";
+
+        private Call(String method, String path) {
+            this.method = method;
+            this.path = path;
+        }
+
+        Call body(String text) {
+            body = text;
+            headers.putIfAbsent("content-type", "application/json");
+            return this;
+        }
+
+        Call base64() {
+            base64 = true;
+            return this;
+        }
+
+        Call header(String name, String value) {
+            headers.put(name, value);
+            return this;
+        }
+
+        Call query(String name, String value) {
+            query.put(name, value);
+            return this;
+        }
+
+        Call as(String arn) {
+            authorizer = iam(arn);
+            return this;
+        }
+
+        Call as(RequestContext.@Nullable Authorizer given) {
+            authorizer = given;
+            return this;
+        }
+
+        Call anonymously() {
+            authorizer = null;
+            return this;
+        }
+
+        Call onStage(String name) {
+            stage = name;
+            return this;
+        }
+
+        Answer send() {
+            APIGatewayV2HTTPResponse response = function.handleRequest(event(), new FakeContext("invocation-1"));
+            OpenApi.check(method, path, response);
+            return new Answer(response.getStatusCode(), response.getHeaders(), response.getBody());
+        }
+
+        private APIGatewayV2HTTPEvent event() {
+            return APIGatewayV2HTTPEvent.builder()
+                    .withVersion("2.0")
+                    .withRawPath(stage.equals("$default") ? path : "/" + stage + path)
+                    .withHeaders(headers)
+                    .withQueryStringParameters(query.isEmpty() ? null : query)
+                    .withBody(body)
+                    .withIsBase64Encoded(base64)
+                    .withRequestContext(RequestContext.builder()
+                            .withStage(stage)
+                            .withAuthorizer(authorizer)
+                            .withHttp(RequestContext.Http.builder()
+                                    .withMethod(method)
+                                    .withPath(path)
+                                    .build())
+                            .build())
+                    .build();
+        }
+
+        private static RequestContext.Authorizer iam(String arn) {
+            return RequestContext.Authorizer.builder()
+                    .withIam(RequestContext.IAM.builder().withUserArn(arn).build())
+                    .build();
+        }
+    }
+}
