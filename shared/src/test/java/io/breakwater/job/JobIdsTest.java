@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.breakwater.json.Json;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ class JobIdsTest {
     void allBitsOfARandomIdAreUsed() {
         assertThat(JobIds.random(bits(0x00))).isEqualTo("0".repeat(26));
         assertThat(JobIds.random(bits(0xFF))).isEqualTo("7" + "z".repeat(25));
-        assertThat(JobIds.random(bits(0x01))).isEqualTo("010g2081040g2081040g2081");
+        assertThat(JobIds.random(bits(0x01))).isEqualTo("01040g2081040g2081040g2081");
     }
 
     @Test
@@ -32,7 +33,7 @@ class JobIdsTest {
         assertThat(JobIds.keyed("tenant", "key"))
                 .matches(ID)
                 .isEqualTo(JobIds.keyed("tenant", "key"))
-                .isEqualTo("?");
+                .isEqualTo("7gwzac7h2xdpg3q3b3ha6be1sx");
     }
 
     @Test
@@ -50,14 +51,17 @@ class JobIdsTest {
     void theBodyHashIsOfWhatIsAskedNotOfHowItIsWritten() throws JsonProcessingException {
         // Given
         JobRequest one = request("""
-                {"messages":[{"role":"USER","content":"hi"}],"stopSequences":[],"allowDegraded":true,
-                 "whenUnavailable":"QUEUE","deadlineSeconds":60,"metadata":{"a":"1","b":"2"}}""");
+            {"messages":[{"role":"USER","content":"hi"}],"stopSequences":[],"allowDegraded":true,
+             "whenUnavailable":"QUEUE","deadlineSeconds":60,"metadata":{"a":"1","b":"2"}}\
+            """);
         JobRequest same = request("""
-                {"metadata":{"b":"2","a":"1"}, "deadlineSeconds":60, "whenUnavailable":"QUEUE", "system":null,
-                 "allowDegraded":true, "stopSequences":[], "messages":[{"content":"hi","role":"USER"}]}""");
+            {"metadata":{"b":"2","a":"1"}, "deadlineSeconds":60, "whenUnavailable":"QUEUE", "system":null,
+             "allowDegraded":true, "stopSequences":[], "messages":[{"content":"hi","role":"USER"}]}\
+            """);
         JobRequest other = request("""
-                {"messages":[{"role":"USER","content":"hi!"}],"stopSequences":[],"allowDegraded":true,
-                 "whenUnavailable":"QUEUE","deadlineSeconds":60,"metadata":{"a":"1","b":"2"}}""");
+            {"messages":[{"role":"USER","content":"hi!"}],"stopSequences":[],"allowDegraded":true,
+             "whenUnavailable":"QUEUE","deadlineSeconds":60,"metadata":{"a":"1","b":"2"}}\
+            """);
 
         // When, then
         assertThat(JobIds.bodyHash(one)).hasSize(64).isEqualTo(JobIds.bodyHash(same));
@@ -72,7 +76,7 @@ class JobIdsTest {
         return new RandomGenerator() {
             @Override
             public void nextBytes(byte[] bytes) {
-                java.util.Arrays.fill(bytes, (byte) value);
+                Arrays.fill(bytes, (byte) value);
             }
 
             @Override
