@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Some workers on some jobs, one step of one of them at a time, in an order that the seed decides. Between any two steps
- * a worker can die or sleep past its lease, a message can be delivered again, and an owner can cancel. After each step a
+ * a worker can die or sleep past its lease, a message can be delivered again, an owner can cancel and the sweeper can send
+ * again. After each step a
  * job that was final must be as it was, and at last every job must have been ended by one, once.
  */
 final class JobLifeSimulation {
@@ -77,6 +78,8 @@ final class JobLifeSimulation {
             cancel(anyOf(ids));
         } else if (eventful && event < 12 && !messages.isEmpty()) {
             messages.add(anyOf(messages));
+        } else if (event < 15) {
+            sweep(anyOf(ids));
         } else if (event < 25) {
             clock.advance(Duration.ofSeconds(random.nextInt(40)));
         } else if (!worker.isEmpty()) {
@@ -121,6 +124,14 @@ final class JobLifeSimulation {
 
     private void cancel(String id) {
         endedBy("owner", id, store.cancel(id, TENANT, clock.instant()) instanceof Cancellation.Cancelled);
+    }
+
+    /** A duplicate that is refused can take the message with it that a dying worker would have left. */
+    private void sweep(String id) {
+        Job job = store.find(id).orElseThrow();
+        if (!job.status().isFinal()) {
+            messages.add(new JobMessage(id, job.generation()));
+        }
     }
 
     private void endedBy(String who, String id, boolean written) {
