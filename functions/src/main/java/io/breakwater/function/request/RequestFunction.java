@@ -6,6 +6,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.config.Configuration;
+import io.breakwater.function.Services;
+import io.breakwater.function.Settings;
 import io.breakwater.job.JobQueue;
 import io.breakwater.job.JobStore;
 import io.breakwater.json.JsonSchema;
@@ -30,6 +32,23 @@ public final class RequestFunction implements RequestHandler<APIGatewayV2HTTPEve
     private static final Logger LOG = LoggerFactory.getLogger(RequestFunction.class);
 
     private final Routes routes;
+
+    /** Wired by the process's environment, as the Lambda runtime does. */
+    public RequestFunction() {
+        this(Services.forRequests(Settings.fromEnvironment(System.getenv())));
+    }
+
+    /** A function on these services. */
+    public RequestFunction(Services services) {
+        this(
+                services.jobs(),
+                services.queue(),
+                services.results(),
+                services.endpoints(),
+                services.configuration(),
+                services.clock(),
+                services::newId);
+    }
 
     /** A function on these services; {@code ids} names jobs that come without an Idempotency-Key. */
     public RequestFunction(
