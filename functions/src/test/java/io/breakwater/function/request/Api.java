@@ -6,12 +6,16 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
+import io.breakwater.breaker.StateOverride;
 import io.breakwater.config.Configuration;
 import io.breakwater.config.ConfigurationReader;
 import io.breakwater.job.JobMessage;
 import io.breakwater.job.JobQueue;
 import io.breakwater.json.Json;
+import io.breakwater.model.Endpoint;
 import io.breakwater.result.ResultStore;
+import io.breakwater.routing.EndpointDirectory;
+import io.breakwater.routing.EndpointStatus;
 import io.breakwater.routing.FleetEndpointDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,9 @@ final class Api {
     @Nullable
     RuntimeException queueFailure;
 
+    @Nullable
+    RuntimeException endpointsFailure;
+
     private final AtomicInteger ids = new AtomicInteger();
     private final RequestFunction function;
 
@@ -50,7 +58,7 @@ final class Api {
                 jobs,
                 queue(),
                 results(),
-                new FleetEndpointDirectory(configuration.chain(), breaker, breakers, () -> now),
+                endpoints(new FleetEndpointDirectory(configuration.chain(), breaker, breakers, () -> now)),
                 configuration,
                 () -> now,
                 () -> "job-" + ids.incrementAndGet());
@@ -58,6 +66,41 @@ final class Api {
 
     RequestFunction function() {
         return function;
+    }
+
+    /** Fails every service from now on. */
+    void failWith(@Nullable RuntimeException failure) {
+        jobs.failure = failure;
+        queueFailure = failure;
+        endpointsFailure = failure;
+    }
+
+    private EndpointDirectory endpoints(EndpointDirectory directory) {
+        return new EndpointDirectory() {
+            @Override
+            public List<EndpointStatus> list() {
+                check();
+                return directory.list();
+            }
+
+            @Override
+            public Optional<EndpointStatus> find(Endpoint endpoint) {
+                check();
+                return directory.find(endpoint);
+            }
+
+            @Override
+            public EndpointStatus override(Endpoint endpoint, StateOverride override) {
+                check();
+                return directory.override(endpoint, override);
+            }
+
+            private void check() {
+                if (endpointsFailure != null) {
+                    throw endpointsFailure;
+                }
+            }
+        };
     }
 
     private JobQueue queue() {
