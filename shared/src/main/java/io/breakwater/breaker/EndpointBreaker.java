@@ -225,7 +225,7 @@ final class EndpointBreaker {
     }
 
     private void announce(Transition transition) {
-        log.info("{} {}", endpointId, transition);
+        log.info("{} {}", endpointId, transition.describe());
         try {
             store.remember(endpointId, transition);
         } catch (RuntimeException e) {

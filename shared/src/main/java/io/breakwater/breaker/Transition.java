@@ -21,4 +21,17 @@ public record Transition(
         String reason,
         @Nullable String detail,
         @Nullable Integer calls,
-        @Nullable Integer failures) {}
+        @Nullable Integer failures) {
+
+    /** In one line: {@code CLOSED → OPEN, FAILURE_RATE: 3 of 10 calls failed, epoch 4}. */
+    String describe() {
+        return "%s → %s%s, %s%s, epoch %d"
+                .formatted(
+                        from,
+                        to,
+                        stage == null ? "" : "(" + stage + ")",
+                        reason,
+                        detail == null ? "" : ": " + detail,
+                        epoch);
+    }
+}

@@ -7,14 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as the jobs table holds it, its request aside.
+ * A job as the jobs table holds it, its request aside. Stores keep its instants to the millisecond.
  *
  * @param generation counts deferrals; a message names the generation it was sent for, an older one is stale
  * @param crashes claims whose lease ran out before their worker ended them
- * @param claimId the claim that may write to this job, while it is RUNNING
- * @param leaseUntil when that claim may be taken over
+ * @param claimId the latest claim; it may write to this job while the job is RUNNING
+ * @param leaseUntil when that claim may be taken over, while the job is RUNNING
  * @param sentAt when its latest message was last sent, or was about to be: stored before the send, so no write follows it
- * @param bodyHash SHA-256 of the request body, to tell a repeat from a conflict
+ * @param bodyHash SHA-256 of the request, to tell a repeat from a conflict
+ * @param attempts oldest first; when there were more than {@link #MAX_ATTEMPTS}, the latest of them
  */
 public record Job(
         String id,
@@ -37,8 +38,16 @@ public record Job(
         @Nullable StoredResult result,
         @Nullable JobError error,
         Map<String, String> metadata) {
+    /** A bound on a job that is deferred again and again, so that it always fits its item. */
+    public static final int MAX_ATTEMPTS = 30;
+
     public Job {
-        attempts = List.copyOf(attempts);
+        attempts = latest(attempts);
         metadata = Map.copyOf(metadata);
+    }
+
+    /** Those of the attempts that a job keeps. */
+    static List<Attempt> latest(List<Attempt> attempts) {
+        return List.copyOf(attempts.subList(Math.max(0, attempts.size() - MAX_ATTEMPTS), attempts.size()));
     }
 }

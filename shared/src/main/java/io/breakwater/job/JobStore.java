@@ -1,6 +1,7 @@
 package io.breakwater.job;
 
 import io.breakwater.model.Usage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs and their requests. Every write is one conditional step: it happens whole or not at all, and the answer to a
- * refused write says what stands there instead.
+ * refused write says what stands there instead. A write repeated by whoever lost its answer is answered as the first
+ * was: a claim id is used for one claim, and a claim for at most one of {@link #succeed}, {@link #fail} and
+ * {@link #defer}.
+ *
+ * <p>A job is kept for {@link #KEPT_AFTER_DEADLINE} after its deadline; then it is as if it had never been. Instants are
+ * kept to the millisecond.
  */
 public interface JobStore {
+    Duration KEPT_AFTER_DEADLINE = Duration.ofDays(30);
+
+    /** The longest page of a listing. */
+    int MAX_LIMIT = 100;
+
     /** Stores a new job with its request, unless a job of this id exists. */
     Creation create(Job job, JobRequest request);
 
@@ -22,8 +33,9 @@ public interface JobStore {
      *
      * @param status only jobs of this status; filters after the page is read, so a page may be short and still have a
      *     cursor
-     * @param limit jobs read for the page, 1 to 100
+     * @param limit jobs read for the page, 1 to {@link #MAX_LIMIT}
      * @param cursor from the page before
+     * @throws IllegalArgumentException when the limit is out of range, or the cursor is not one of this tenant's
      */
     Page list(String tenant, @Nullable JobStatus status, int limit, @Nullable String cursor);
 
@@ -33,10 +45,13 @@ public interface JobStore {
      */
     Claim claim(JobMessage message, String claimId, Instant leaseUntil, Instant now);
 
-    /** Ends a claimed job as SUCCEEDED. Returns false when the claim no longer holds: nothing was written. */
+    /**
+     * Ends a claimed job as SUCCEEDED. Returns false when the claim no longer holds: nothing was written. The attempts
+     * here, and in {@link #fail} and {@link #defer}, are the job's from the first on, not this claim's alone.
+     */
     boolean succeed(String id, String claimId, Success success, Instant now);
 
-    /** Ends a claimed job as FAILED or EXPIRED. Returns false when the claim no longer holds. */
+    /** Ends a claimed job as {@code status}, FAILED or EXPIRED. Returns false when the claim no longer holds. */
     boolean fail(String id, String claimId, JobStatus status, JobError error, List<Attempt> attempts, Instant now);
 
     /**

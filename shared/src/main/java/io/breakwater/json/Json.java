@@ -13,7 +13,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
  * The mapper that every part of Breakwater shares: strict on what it reads (unknown fields, duplicate keys, trailing
- * text and nesting beyond {@value #MAX_DEPTH} are errors), ISO 8601 instants and no nulls in what it writes.
+ * text and nesting beyond {@value #MAX_DEPTH} are errors), ISO 8601 instants and no nulls in what it writes, and the
+ * same text for equal values.
  */
 public final class Json {
     /** Nesting that no message of ours comes near and no parser's stack minds. */
@@ -27,6 +28,7 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS))
             .addModule(new JavaTimeModule())
@@ -40,6 +42,15 @@ public final class Json {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass().getName() + " as JSON", e);
+        }
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot read a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
         }
     }
 }

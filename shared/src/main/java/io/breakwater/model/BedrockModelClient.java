@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -18,6 +17,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseOutput;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
@@ -63,19 +63,29 @@ public final class BedrockModelClient implements ModelClient, AutoCloseable {
     }
 
     private static ConverseRequest converse(Endpoint endpoint, ModelRequest request, Duration timeout) {
-        return ConverseRequest.builder()
+        var converse = ConverseRequest.builder()
                 .modelId(endpoint.model())
                 .messages(request.messages().stream()
                         .map(BedrockModelClient::message)
                         .toList())
-                .system(request.system() == null ? List.of() : List.of(SystemContentBlock.fromText(request.system())))
-                .inferenceConfig(inference -> inference
-                        .maxTokens(request.maxTokens())
-                        .temperature(temperature(request.temperature()))
-                        .stopSequences(request.stopSequences().isEmpty() ? null : request.stopSequences()))
+                .inferenceConfig(inference(request))
                 // With one attempt, the call's timeout is the attempt's; a second timer could only race the first.
-                .overrideConfiguration(override -> override.apiCallTimeout(timeout))
-                .build();
+                .overrideConfiguration(override -> override.apiCallTimeout(timeout));
+        if (request.system() != null) {
+            converse.system(SystemContentBlock.fromText(request.system()));
+        }
+        return converse.build();
+    }
+
+    private static InferenceConfiguration inference(ModelRequest request) {
+        var inference = InferenceConfiguration.builder().maxTokens(request.maxTokens());
+        if (request.temperature() != null) {
+            inference.temperature(request.temperature().floatValue());
+        }
+        if (!request.stopSequences().isEmpty()) {
+            inference.stopSequences(request.stopSequences());
+        }
+        return inference.build();
     }
 
     private static software.amazon.awssdk.services.bedrockruntime.model.Message message(Message message) {
@@ -87,10 +97,6 @@ public final class BedrockModelClient implements ModelClient, AutoCloseable {
                         })
                 .content(ContentBlock.fromText(message.content()))
                 .build();
-    }
-
-    private static @Nullable Float temperature(@Nullable Double temperature) {
-        return temperature == null ? null : temperature.floatValue();
     }
 
     private static ModelResult result(ConverseResponse response) {

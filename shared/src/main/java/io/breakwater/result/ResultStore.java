@@ -5,6 +5,18 @@ import java.time.Duration;
 
 /** Objects of text in the results bucket: answers, and prompts too large for a table item. */
 public interface ResultStore {
+    /** Where prompts too large for a table item go, as JSON; what is elsewhere is plain text. */
+    String PROMPTS = "prompts/";
+
+    /** Where the answers to jobs go. */
+    String RESULTS = "results/";
+
+    /** The key of a job's answer; each claim has its own, so that a late worker overwrites nothing. */
+    static String resultKey(String jobId, String claimId) {
+        return RESULTS + jobId + "/" + claimId;
+    }
+
+    /** Stores the text in UTF-8, in place of what was there. */
     void put(String key, String text);
 
     /**

@@ -9,13 +9,13 @@ import java.util.Optional;
  * so that what was tried is what is deployed.
  */
 public final class Topology {
-    /** Jobs by id; a keys-only index lists a tenant's own, newest first. */
+    /** Jobs by id; a keys-only index lists a tenant's own in a stable order of creation. */
     public static final TableSpec JOBS = new TableSpec(
             "breakwater-jobs",
             "id",
             Optional.empty(),
             "expiresAt",
-            List.of(new TableSpec.Index("byTenant", "tenant", "createdAt")));
+            List.of(new TableSpec.Index("byTenant", "tenant", "createdAtAndId")));
 
     /** Breaker state by endpoint, with its history as further items, and region health. */
     public static final TableSpec ENDPOINTS =

@@ -22,6 +22,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,7 +177,7 @@ public final class JobWorker {
         }
 
         private void succeed(Routing.Served served) {
-            String key = "results/" + job.id() + "/" + claimId;
+            String key = ResultStore.resultKey(job.id(), claimId);
             String text = served.reply().text();
             results.put(key, text);
             StoredResult result = new StoredResult(
@@ -185,12 +186,20 @@ public final class JobWorker {
                     text.getBytes(StandardCharsets.UTF_8).length,
                     served.reply().stopReason());
             JobStore.Success success = new JobStore.Success(
-                    served.servedBy(), served.degradation(), served.reply().usage(), result, served.attempts());
+                    served.servedBy(),
+                    served.degradation(),
+                    served.reply().usage(),
+                    result,
+                    withEarlier(served.attempts()));
             logIfLost(jobs.succeed(job.id(), claimId, success, clock.instant()));
         }
 
         private void end(JobStatus status, JobError error, List<Attempt> attempts) {
-            logIfLost(jobs.fail(job.id(), claimId, status, error, attempts, clock.instant()));
+            logIfLost(jobs.fail(job.id(), claimId, status, error, withEarlier(attempts), clock.instant()));
+        }
+
+        private List<Attempt> withEarlier(List<Attempt> attempts) {
+            return Stream.concat(job.attempts().stream(), attempts.stream()).toList();
         }
 
         private void logIfLost(boolean written) {
@@ -207,7 +216,7 @@ public final class JobWorker {
 
         private void defer(Instant retryAt, List<Attempt> attempts) {
             Instant notBefore = deferredUntil(retryAt);
-            jobs.defer(job.id(), claimId, notBefore, attempts, clock.instant())
+            jobs.defer(job.id(), claimId, notBefore, withEarlier(attempts), clock.instant())
                     .ifPresent(next -> send(job.tenant(), next, notBefore));
         }
 

@@ -19,6 +19,13 @@ public final class BedrockSimulator implements AutoCloseable {
     /** Enough for the calls that a whole worker fleet opens at once; a refused one would wait a second to try again. */
     private static final int BACKLOG = 1_024;
 
+    static {
+        // The JDK reads it when a process makes its first server. Beyond 200 by default it drops idle connections that
+        // a
+        // pooling client is about to use again, which would look like an outage that nobody ordered.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads;
     private final CountDownLatch closed;
