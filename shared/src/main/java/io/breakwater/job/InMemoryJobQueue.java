@@ -12,7 +12,7 @@ import java.util.PriorityQueue;
 public final class InMemoryJobQueue implements JobQueue {
     private final InstantSource clock;
     private final PriorityQueue<Sent> waiting =
-            new PriorityQueue<>(Comparator.comparing(Sent::visibleAt).thenComparing(Sent::number));
+            new PriorityQueue<>(Comparator.comparing(Sent::visibleAt).thenComparingLong(Sent::number));
     private long sent;
 
     public InMemoryJobQueue(InstantSource clock) {
