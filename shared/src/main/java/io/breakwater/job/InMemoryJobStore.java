@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -82,7 +83,7 @@ public final class InMemoryJobStore implements JobStore {
             draft.notBefore = null;
         });
         return found.filter(job -> isLeftBy(claimId, JobStatus.RUNNING, job))
-                .<Claim>map(job -> new Claim.Claimed(job, requests.get(job.id())))
+                .<Claim>map(job -> new Claim.Claimed(job, Objects.requireNonNull(requests.get(job.id()))))
                 .orElseGet(() -> new Claim.Refused(found.orElse(null)));
     }
 
