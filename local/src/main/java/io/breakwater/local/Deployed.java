@@ -1,13 +1,14 @@
 package io.breakwater.local;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import io.breakwater.function.Services;
+import io.breakwater.function.request.RequestFunction;
+import io.breakwater.function.worker.WorkerFunction;
 
 /** The functions that are deployed, wired as they are there. */
 final class Deployed {
     static final Functions FUNCTIONS = new Functions(
-            settings -> (event, context) ->
-                    APIGatewayV2HTTPResponse.builder().withStatusCode(501).build(),
-            settings -> (event, context) -> null);
+            settings -> new RequestFunction(Services.forRequests(settings)),
+            settings -> new WorkerFunction(Services.forWorkers(settings)));
 
     private Deployed() {}
 }

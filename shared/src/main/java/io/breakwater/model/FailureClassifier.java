@@ -96,9 +96,11 @@ public final class FailureClassifier {
                             "the provided model identifier is invalid",
                             "this action doesn.t support the model",
                             "model not found",
-                            "1 validation error detected: value '[^']*' at 'modelid' failed"));
+                            // No later field may be named: the quoted value may itself look like the rest of the
+                            // message.
+                            "1 validation error detected: value '(?>.*' at 'modelid' failed)(?!.*' at ')"));
 
-    private static final Pattern CODE_IN_MESSAGE = Pattern.compile("(\\w+)Exception\\b");
+    private static final Pattern CODE_IN_MESSAGE = Pattern.compile("\\w+Exception\\b");
     private static final Pattern PER_DAY = Pattern.compile("\\bper day\\b|\\bdaily\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern ATTEMPT_COUNT = Pattern.compile(" \\(SDK Attempt Count: \\d+\\)");
     private static final Pattern PRINCIPAL_ARN = Pattern.compile("arn:[\\w-]+:(?:iam|sts)::\\S+");
@@ -211,6 +213,6 @@ public final class FailureClassifier {
     }
 
     private static Pattern opening(String... wordings) {
-        return Pattern.compile(String.join("|", wordings), Pattern.CASE_INSENSITIVE);
+        return Pattern.compile(String.join("|", wordings), Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     }
 }

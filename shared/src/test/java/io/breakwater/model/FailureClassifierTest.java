@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -132,12 +133,14 @@ class FailureClassifierTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        '1 validation error detected: Value ''Too many tokens per day'' at ''inferenceConfig.stopSequences'' failed'
-        '1 validation error detected: Value '' at ''modelId'' failed'' at ''inferenceConfig.stopSequences'' failed'
-        The model returned the following errors: This model version has reached the end of its life
-        The model returned the following errors: ServiceUnavailableException
-        """)
+    @ValueSource(
+            strings = {
+                "1 validation error detected: Value 'Too many tokens per day' at 'stopSequences' failed to satisfy",
+                "1 validation error detected: Value 'x' at 'modelId' failed' at 'stopSequences' failed to satisfy",
+                "1 validation error detected: Value 'x' at 'modelId' failed\n' at 'stopSequences' failed to satisfy",
+                "The model returned the following errors: This model version has reached the end of its life",
+                "The model returned the following errors: ServiceUnavailableException"
+            })
     void whatACallerWroteCannotPassForAnOutage(String message) {
         assertThat(classify(answer("ValidationException", 400, message)).kind()).isEqualTo(FailureKind.CALLER_FAULT);
     }
