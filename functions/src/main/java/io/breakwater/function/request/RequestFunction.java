@@ -53,23 +53,6 @@ public final class RequestFunction
                 services::close);
     }
 
-    /** Wired by the process's environment, as the Lambda runtime does. */
-    public RequestFunction() {
-        this(Services.forRequests(Settings.fromEnvironment(System.getenv())));
-    }
-
-    /** A function on these services. */
-    public RequestFunction(Services services) {
-        this(
-                services.jobs(),
-                services.queue(),
-                services.results(),
-                services.endpoints(),
-                services.configuration(),
-                services.clock(),
-                services::newId);
-    }
-
     /** A function on these services; {@code ids} names jobs that come without an Idempotency-Key. */
     public RequestFunction(
             JobStore jobs,

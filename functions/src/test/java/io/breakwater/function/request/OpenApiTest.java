@@ -60,26 +60,26 @@ class OpenApiTest {
         });
         calls.put("GET /jobs 400", api -> expect(400, api.get("/jobs").query("limit", "0")));
         calls.put("GET /jobs/{id} 200", api -> {
-            api.jobs.jobs.put("j", Jobs.succeeded("j", Api.ALICE));
+            api.store(Jobs.succeeded("j", Api.ALICE));
             expect(200, api.get("/jobs/j"));
         });
         calls.put("GET /jobs/{id} 404", api -> expect(404, api.get("/jobs/j")));
         calls.put("DELETE /jobs/{id} 200", api -> {
-            api.jobs.jobs.put("j", Jobs.queued("j", Api.ALICE));
+            api.store(Jobs.queued("j", Api.ALICE));
             expect(200, api.delete("/jobs/j"));
         });
         calls.put("DELETE /jobs/{id} 404", api -> expect(404, api.delete("/jobs/j")));
         calls.put("DELETE /jobs/{id} 409", api -> {
-            api.jobs.jobs.put("j", Jobs.with(Jobs.queued("j", Api.ALICE), JobStatus.EXPIRED, null));
+            api.store(Jobs.with(Jobs.queued("j", Api.ALICE), JobStatus.EXPIRED, null));
             expect(409, api.delete("/jobs/j"));
         });
         calls.put("GET /jobs/{id}/result 302", api -> {
-            api.jobs.jobs.put("j", Jobs.succeeded("j", Api.ALICE));
+            api.store(Jobs.succeeded("j", Api.ALICE));
             expect(302, api.get("/jobs/j/result"));
         });
         calls.put("GET /jobs/{id}/result 404", api -> expect(404, api.get("/jobs/j/result")));
         calls.put("GET /jobs/{id}/result 409", api -> {
-            api.jobs.jobs.put("j", Jobs.queued("j", Api.ALICE));
+            api.store(Jobs.queued("j", Api.ALICE));
             expect(409, api.get("/jobs/j/result"));
         });
         calls.put("GET /endpoints 200", api -> expect(200, api.get("/endpoints")));
@@ -112,12 +112,12 @@ class OpenApiTest {
         paths.forEach((route, path) -> {
             calls.put(route + " 401", api -> expect(401, call(api, route, path).anonymously()));
             calls.put(route + " 500", api -> {
-                api.failWith(new IllegalStateException("at /etc/secret"));
+                api.failure = new IllegalStateException("at /etc/secret");
                 Answer answer = expect(500, call(api, route, path));
                 assertThat(answer.body()).doesNotContain("secret", "Exception").contains("\"id\":\"invocation-1\"");
             });
             calls.put(route + " 503", api -> {
-                api.failWith(SdkClientException.create("connect to 10.0.0.1 timed out"));
+                api.failure = SdkClientException.create("connect to 10.0.0.1 timed out");
                 Answer answer = expect(503, call(api, route, path));
                 assertThat(answer.body())
                         .doesNotContain("10.0.0.1", "Exception")

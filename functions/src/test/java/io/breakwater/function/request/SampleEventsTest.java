@@ -8,7 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.tests.EventLoader;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.breakwater.job.Job;
+import io.breakwater.job.InMemoryJobQueue.Sent;
 import io.breakwater.job.JobMessage;
 import io.breakwater.json.Json;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class SampleEventsTest {
         "get-health, 200",
     })
     void theRequestFunctionServesTheEvent(String name, int status) {
-        api.jobs.jobs.put(ID, Jobs.succeeded(ID, TENANT));
+        api.store(Jobs.succeeded(ID, TENANT));
 
         APIGatewayV2HTTPResponse response = serve(name);
 
@@ -53,15 +53,15 @@ class SampleEventsTest {
     void anIamCallersJobBelongsToItsRole() {
         serve("submit-job");
 
-        assertThat(api.jobs.jobs.values()).extracting(Job::tenant).containsExactly(TENANT);
+        assertThat(api.sent()).extracting(Sent::tenant).containsExactly(TENANT);
     }
 
     @Test
     void aTokenCallersJobBelongsToItsIssuerAndSubject() {
         serve("submit-job-jwt");
 
-        assertThat(api.jobs.jobs.values())
-                .extracting(Job::tenant)
+        assertThat(api.sent())
+                .extracting(Sent::tenant)
                 .containsExactly("https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE"
                         + "#5f0c6a2e-7b0c-4d1c-9b2a-190807060504");
     }
