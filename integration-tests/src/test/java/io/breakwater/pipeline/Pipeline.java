@@ -130,6 +130,13 @@ final class Pipeline implements AutoCloseable {
         return json(get("/endpoints/" + region + "/" + alias));
     }
 
+    void putOverride(String region, String alias, String body) {
+        HttpResponse<byte[]> response = send(request("/endpoints/" + region + "/" + alias + "/override")
+                .header("content-type", "application/json")
+                .PUT(BodyPublishers.ofString(body)));
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+    }
+
     SqsClient sqs() {
         return sqs;
     }
