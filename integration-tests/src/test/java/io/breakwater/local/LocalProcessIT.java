@@ -77,6 +77,21 @@ class LocalProcessIT {
     }
 
     @Test
+    void aPipelineThatMavenStartedEndsWithAMavenThatIsKilled() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\" & wait", "sh"));
+        command.addAll(command("-D" + Main.ENDS_WITH_PARENT + "=true"));
+        Process shell = start(command);
+        awaitReady();
+        List<ProcessHandle> pipeline = shell.children().toList();
+        assertThat(pipeline).hasSize(1);
+
+        shell.destroyForcibly();
+
+        await().atMost(PATIENCE).until(() -> pipeline.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(output()).endsWith("Breakwater has stopped.\n");
+    }
+
+    @Test
     void jobsSurviveARestartWithADataDirectory() throws Exception {
         Path data = directory.resolve("data");
         Process first = start("--data", data.toString());
@@ -93,24 +108,30 @@ class LocalProcessIT {
     }
 
     private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--port",
-                "0"));
+        List<String> command = command();
         command.addAll(List.of(arguments));
+        return start(command);
+    }
+
+    private Process start(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectOutput(outputFile().toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         processes.add(process);
         return process;
+    }
+
+    private static List<String> command(String... jvmArguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(jvmArguments));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "--port", "0"));
+        return command;
     }
 
     private URI awaitReady() {

@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
         version = "Breakwater 0.1.0-SNAPSHOT",
         description = "Runs the whole pipeline on this machine.")
 public final class Main implements Callable<Integer> {
+    /** System property for who starts this and may be killed: Maven does not take its child along. */
+    static final String ENDS_WITH_PARENT = "breakwater.endsWithParent";
+
     private static final String SIMULATOR = "simulator";
     private static final String AWS = "aws";
 
@@ -133,8 +136,18 @@ public final class Main implements Callable<Integer> {
                         },
                         "stop"));
         out.println(banner(pipeline));
-        new CountDownLatch(1).await();
+        awaitEnd();
         return CommandLine.ExitCode.OK;
+    }
+
+    private static void awaitEnd() throws InterruptedException {
+        Optional<ProcessHandle> parent =
+                Boolean.getBoolean(ENDS_WITH_PARENT) ? ProcessHandle.current().parent() : Optional.empty();
+        if (parent.isPresent()) {
+            parent.get().onExit().join();
+        } else {
+            new CountDownLatch(1).await();
+        }
     }
 
     private LocalOptions options() {
