@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,17 @@ class ConfigurationReaderTest {
                     .extracting(Endpoint::alias)
                     .containsAll(configuration.models().keySet());
         }
+    }
+
+    @Test
+    void theDocumentedExampleIsValidAndItsDefaultsAreTheDefaults() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+        Matcher example = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page);
+
+        assertThat(example.find()).isTrue();
+        Configuration configuration = reader.parse(example.group(1), "docs/configuration.md");
+        assertThat(configuration.breaker()).isEqualTo(BreakerSettings.DEFAULTS);
+        assertThat(configuration.calls()).isEqualTo(CallSettings.DEFAULTS);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.breakwater.function.request;
 
 import io.breakwater.job.Job;
+import io.breakwater.job.JobIds;
 import io.breakwater.job.JobMessage;
 import io.breakwater.job.JobQueue;
 import io.breakwater.job.JobRequest;
@@ -33,7 +34,6 @@ final class JobRoutes {
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private static final int DEFAULT_LIMIT = 20;
-    private static final int MAX_LIMIT = 100;
     private static final int MAX_CURSOR_LENGTH = 2048;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
@@ -72,10 +72,9 @@ final class JobRoutes {
     private Response submit(Request request) {
         String tenant = request.tenant();
         Optional<String> key = idempotencyKey(request);
-        String body = request.body();
-        JobRequest submission = Submission.request(submissions.parse(body));
-        String id = key.map(given -> JobIdentity.of(tenant, given)).orElseGet(ids);
-        Job job = newJob(id, tenant, JobIdentity.hash(body), submission);
+        JobRequest submission = Submission.request(submissions.parse(request.body()));
+        String id = key.map(given -> JobIds.keyed(tenant, given)).orElseGet(ids);
+        Job job = newJob(id, tenant, submission);
         return switch (jobs.create(job, submission)) {
             case JobStore.Creation.Created() -> send(job);
             case JobStore.Creation.Exists(Job existing) -> repeat(existing, job.bodyHash());
@@ -111,7 +110,7 @@ final class JobRoutes {
         return Response.accepted(JobView.path(job.id()), JobView.of(job));
     }
 
-    private Job newJob(String id, String tenant, String bodyHash, JobRequest submission) {
+    private Job newJob(String id, String tenant, JobRequest submission) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return new Job(
                 id,
@@ -125,7 +124,7 @@ final class JobRoutes {
                 null,
                 null,
                 now,
-                bodyHash,
+                JobIds.bodyHash(submission),
                 List.of(),
                 null,
                 null,
@@ -248,8 +247,8 @@ final class JobRoutes {
                 return DEFAULT_LIMIT;
             }
             int limit = given.matches("\\d{1,3}") ? Integer.parseInt(given) : 0;
-            if (limit < 1 || limit > MAX_LIMIT) {
-                violations.add(new Violation("limit", "must be an integer from 1 to " + MAX_LIMIT));
+            if (limit < 1 || limit > JobStore.MAX_LIMIT) {
+                violations.add(new Violation("limit", "must be an integer from 1 to " + JobStore.MAX_LIMIT));
             }
             return limit;
         }

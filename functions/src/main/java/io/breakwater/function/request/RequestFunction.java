@@ -27,18 +27,20 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Serves the HTTP API. Thread-safe. */
-public final class RequestFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+public final class RequestFunction
+        implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, AutoCloseable {
     private static final String OPENAPI = "/openapi.yaml";
     private static final Logger LOG = LoggerFactory.getLogger(RequestFunction.class);
 
     private final Routes routes;
+    private final Runnable closing;
 
     /** Wired by the process's environment, as the Lambda runtime does. */
     public RequestFunction() {
         this(Services.forRequests(Settings.fromEnvironment(System.getenv())));
     }
 
-    /** A function on these services. */
+    /** A function on these services, which it closes with itself. */
     public RequestFunction(Services services) {
         this(
                 services.jobs(),
@@ -47,7 +49,8 @@ public final class RequestFunction implements RequestHandler<APIGatewayV2HTTPEve
                 services.endpoints(),
                 services.configuration(),
                 services.clock(),
-                services::newId);
+                services::newId,
+                services::close);
     }
 
     /** A function on these services; {@code ids} names jobs that come without an Idempotency-Key. */
@@ -59,6 +62,19 @@ public final class RequestFunction implements RequestHandler<APIGatewayV2HTTPEve
             Configuration configuration,
             InstantSource clock,
             Supplier<String> ids) {
+        this(jobs, queue, results, endpoints, configuration, clock, ids, () -> {});
+    }
+
+    private RequestFunction(
+            JobStore jobs,
+            JobQueue queue,
+            ResultStore results,
+            EndpointDirectory endpoints,
+            Configuration configuration,
+            InstantSource clock,
+            Supplier<String> ids,
+            Runnable closing) {
+        this.closing = closing;
         String openApi = text(OPENAPI);
         JsonNode document = Yaml.resource(RequestFunction.class, OPENAPI);
         routes = new Routes()
@@ -95,6 +111,11 @@ public final class RequestFunction implements RequestHandler<APIGatewayV2HTTPEve
                             requestId),
                     Map.of());
         }
+    }
+
+    @Override
+    public void close() {
+        closing.run();
     }
 
     /** Every route as {@code GET /jobs/{id}}, to be compared with what is documented. */

@@ -8,22 +8,32 @@ import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
 import io.breakwater.config.Configuration;
 import io.breakwater.config.ConfigurationReader;
+import io.breakwater.job.InMemoryJobQueue;
+import io.breakwater.job.InMemoryJobStore;
+import io.breakwater.job.Job;
 import io.breakwater.job.JobMessage;
-import io.breakwater.job.JobQueue;
+import io.breakwater.job.JobRequest;
+import io.breakwater.job.JobRequest.WhenUnavailable;
+import io.breakwater.job.JobStore;
 import io.breakwater.json.Json;
+import io.breakwater.result.InMemoryResultStore;
 import io.breakwater.result.ResultStore;
+import io.breakwater.routing.EndpointDirectory;
 import io.breakwater.routing.FleetEndpointDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A request function on fakes, and a client of it that holds every answer against the OpenAPI file. */
@@ -31,13 +41,18 @@ final class Api {
     static final String ALICE = "arn:aws:iam::111122223333:user/alice";
     static final String BOB = "arn:aws:iam::111122223333:user/bob";
 
-    final FakeJobStore jobs = new FakeJobStore();
-    final List<Sent> sent = new ArrayList<>();
     Instant now = Instant.parse("2026-11-24T12:00:00.123456Z");
 
+    /** What every service throws from now on. */
+    @Nullable
+    RuntimeException failure;
+
+    /** What the queue throws from now on. */
     @Nullable
     RuntimeException queueFailure;
 
+    private final InMemoryJobStore jobs = new InMemoryJobStore(() -> now);
+    private final InMemoryJobQueue queue = new InMemoryJobQueue(() -> now);
     private final AtomicInteger ids = new AtomicInteger();
     private final RequestFunction function;
 
@@ -46,11 +61,12 @@ final class Api {
         InMemoryBreakerStore breakers = new InMemoryBreakerStore();
         FleetBreaker breaker =
                 new FleetBreaker(configuration.breaker(), breakers, () -> now, RandomGenerator.of("L64X128MixRandom"));
+        EndpointDirectory endpoints = new FleetEndpointDirectory(configuration.chain(), breaker, breakers, () -> now);
         function = new RequestFunction(
-                jobs,
-                queue(),
-                results(),
-                new FleetEndpointDirectory(configuration.chain(), breaker, breakers, () -> now),
+                faulty(JobStore.class, jobs),
+                this::enqueue,
+                faulty(ResultStore.class, new InMemoryResultStore()),
+                faulty(EndpointDirectory.class, endpoints),
                 configuration,
                 () -> now,
                 () -> "job-" + ids.incrementAndGet());
@@ -60,32 +76,52 @@ final class Api {
         return function;
     }
 
-    private JobQueue queue() {
-        return (message, tenant, delay) -> {
-            if (queueFailure != null) {
-                throw queueFailure;
-            }
-            sent.add(new Sent(message, tenant, delay));
+    void store(Job job) {
+        jobs.create(
+                job, new JobRequest(List.of(), null, null, null, List.of(), true, WhenUnavailable.QUEUE, 60, Map.of()));
+    }
+
+    Optional<Job> stored(String id) {
+        return jobs.find(id);
+    }
+
+    List<Job> stored() {
+        return Stream.of(ALICE, BOB)
+                .flatMap(tenant -> jobs.list(tenant, null, JobStore.MAX_LIMIT, null).jobs().stream())
+                .toList();
+    }
+
+    /** Takes the job as a worker would, and so learns what was asked for. */
+    JobRequest claimed(String id) {
+        return switch (jobs.claim(new JobMessage(id, 0), "claim-1", now.plusSeconds(60), now)) {
+            case JobStore.Claim.Claimed claimed -> claimed.request();
+            case JobStore.Claim.Refused refused -> throw new AssertionError(refused);
         };
     }
 
-    private static ResultStore results() {
-        return new ResultStore() {
-            @Override
-            public void put(String key, String text) {
-                throw new UnsupportedOperationException();
-            }
+    List<InMemoryJobQueue.Sent> sent() {
+        return queue.waiting();
+    }
 
-            @Override
-            public String get(String key) {
-                throw new UnsupportedOperationException();
-            }
+    private void enqueue(JobMessage message, String tenant, Duration delay) {
+        if (queueFailure != null) {
+            throw queueFailure;
+        }
+        queue.send(message, tenant, delay);
+    }
 
-            @Override
-            public URI presign(String key, Duration validity) {
-                return URI.create("https://results.example/" + key + "?expires=" + validity.toSeconds());
-            }
-        };
+    private <T> T faulty(Class<T> type, T service) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    try {
+                        return method.invoke(service, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     Call get(String path) {
@@ -107,8 +143,6 @@ final class Api {
     Call call(String method, String path) {
         return new Call(method, path);
     }
-
-    record Sent(JobMessage message, String tenant, Duration delay) {}
 
     /** What came back. */
     record Answer(int status, Map<String, String> headers, String body) {

@@ -22,8 +22,8 @@ class BadSubmissionTest {
 
     @AfterEach
     void nothingIsStoredOrSent() {
-        assertThat(api.jobs.jobs).isEmpty();
-        assertThat(api.sent).isEmpty();
+        assertThat(api.stored()).isEmpty();
+        assertThat(api.sent()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -22,7 +22,7 @@ class JobRoutesTest {
 
     @Test
     void aJobShowsWhatConcernsItsOwnerAndNothingElse() {
-        store(Jobs.succeeded("j", Api.ALICE));
+        api.store(Jobs.succeeded("j", Api.ALICE));
 
         Answer answer = api.get("/jobs/j").send();
 
@@ -51,14 +51,14 @@ class JobRoutesTest {
 
     @Test
     void aDeferredJobSaysWhenItGoesOn() {
-        store(Jobs.deferred("j", Api.ALICE));
+        api.store(Jobs.deferred("j", Api.ALICE));
 
         assertThat(api.get("/jobs/j").send().json().path("notBefore").asText()).isEqualTo("2026-11-24T12:01:30Z");
     }
 
     @Test
     void aFailedJobSaysWhy() {
-        store(Jobs.failed("j", Api.ALICE));
+        api.store(Jobs.failed("j", Api.ALICE));
 
         assertThat(api.get("/jobs/j").send().json().path("error").toString())
                 .isEqualTo(
@@ -75,7 +75,7 @@ class JobRoutesTest {
 
     @Test
     void anotherTenantsJobIsNotFoundAndStaysUntouched() {
-        store(Jobs.queued("j", Api.BOB));
+        api.store(Jobs.queued("j", Api.BOB));
 
         Answer unknown = api.get("/jobs/i").send();
         Answer foreign = api.get("/jobs/j").send();
@@ -84,25 +84,25 @@ class JobRoutesTest {
         assertThat(foreign.body()).isEqualTo(unknown.body().replace("job i", "job j"));
         assertThat(api.get("/jobs/j/result").send().status()).isEqualTo(404);
         assertThat(api.delete("/jobs/j").send().status()).isEqualTo(404);
-        assertThat(api.jobs.jobs.values()).extracting(Job::status).containsExactly(JobStatus.QUEUED);
+        assertThat(api.stored()).extracting(Job::status).containsExactly(JobStatus.QUEUED);
     }
 
     @Test
     void aResultIsRedirectedTo() {
-        store(Jobs.succeeded("j", Api.ALICE));
+        api.store(Jobs.succeeded("j", Api.ALICE));
 
         Answer answer = api.get("/jobs/j/result").send();
 
         assertThat(answer.status()).isEqualTo(302);
         assertThat(answer.headers())
-                .containsEntry("Location", "https://results.example/results/j/secret-claim?expires=300")
+                .containsEntry("Location", "memory:results/j/secret-claim?validity=PT5M")
                 .containsEntry("Cache-Control", "no-store");
     }
 
     @ParameterizedTest
     @EnumSource(value = JobStatus.class, mode = Mode.EXCLUDE, names = "SUCCEEDED")
     void aJobWithoutResultIsAConflict(JobStatus status) {
-        store(Jobs.with(Jobs.queued("j", Api.ALICE), status, null));
+        api.store(Jobs.with(Jobs.queued("j", Api.ALICE), status, null));
 
         Answer answer = api.get("/jobs/j/result").send();
 
@@ -113,7 +113,7 @@ class JobRoutesTest {
 
     @Test
     void aJobIsCancelledOnceAndForAll() {
-        store(Jobs.queued("j", Api.ALICE));
+        api.store(Jobs.queued("j", Api.ALICE));
 
         Answer first = api.delete("/jobs/j").send();
         Answer second = api.delete("/jobs/j").send();
@@ -125,7 +125,7 @@ class JobRoutesTest {
 
     @Test
     void aFinishedJobIsNotCancelled() {
-        store(Jobs.succeeded("j", Api.ALICE));
+        api.store(Jobs.succeeded("j", Api.ALICE));
 
         Answer answer = api.delete("/jobs/j").send();
 
@@ -136,7 +136,10 @@ class JobRoutesTest {
     @Test
     void aListingIsPagedThroughWithItsCursor() {
         for (int i = 0; i < 5; i++) {
-            store(Jobs.queued("j" + i, i == 2 ? Api.BOB : Api.ALICE));
+            api.now = api.now.plusSeconds(1);
+            api.post("/jobs", "{\"prompt\":\"x\"}")
+                    .as(i == 2 ? Api.BOB : Api.ALICE)
+                    .send();
         }
 
         Answer first = api.get("/jobs").query("limit", "3").send();
@@ -146,15 +149,15 @@ class JobRoutesTest {
                 .send();
 
         assertThat(first.status()).isEqualTo(200);
-        assertThat(ids(first)).containsExactly("j0", "j1", "j3");
-        assertThat(ids(second)).containsExactly("j4");
+        assertThat(ids(first)).containsExactly("job-5", "job-4", "job-2");
+        assertThat(ids(second)).containsExactly("job-1");
         assertThat(second.json().has("cursor")).isFalse();
     }
 
     @Test
     void aListingIsFilteredByStatus() {
-        store(Jobs.queued("a", Api.ALICE));
-        store(Jobs.succeeded("b", Api.ALICE));
+        api.store(Jobs.queued("a", Api.ALICE));
+        api.store(Jobs.succeeded("b", Api.ALICE));
 
         assertThat(ids(api.get("/jobs").query("status", "SUCCEEDED").send())).containsExactly("b");
     }
@@ -197,10 +200,6 @@ class JobRoutesTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.violations()).containsExactly("cursor: must be the cursor of a page before");
-    }
-
-    private void store(Job job) {
-        api.jobs.jobs.put(job.id(), job);
     }
 
     private static List<String> ids(Answer page) {

@@ -3,7 +3,7 @@ package io.breakwater.function.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.function.request.Api.Answer;
-import io.breakwater.function.request.Api.Sent;
+import io.breakwater.job.InMemoryJobQueue.Sent;
 import io.breakwater.job.Job;
 import io.breakwater.job.JobMessage;
 import io.breakwater.job.JobRequest;
@@ -13,12 +13,10 @@ import io.breakwater.json.Json;
 import io.breakwater.model.Message;
 import io.breakwater.model.Message.Role;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,14 +36,14 @@ class SubmitJobTest {
                 .isEqualTo("{\"id\":\"job-1\",\"status\":\"QUEUED\",\"createdAt\":\"2026-11-24T12:00:00.123Z\","
                         + "\"updatedAt\":\"2026-11-24T12:00:00.123Z\",\"deadline\":\"2026-11-24T18:00:00.123Z\","
                         + "\"attempts\":[],\"degraded\":false,\"metadata\":{}}");
-        assertThat(api.sent).containsExactly(new Sent(new JobMessage("job-1", 0), Api.ALICE, Duration.ZERO));
+        assertThat(api.sent()).containsExactly(new Sent(new JobMessage("job-1", 0), Api.ALICE, api.now, 1));
     }
 
     @Test
     void aBarePromptIsFilledUpWithDefaults() {
         api.post("/jobs", BODY).send();
 
-        assertThat(api.jobs.requests.get("job-1"))
+        assertThat(api.claimed("job-1"))
                 .isEqualTo(new JobRequest(
                         List.of(new Message(Role.USER, "Why is the sky blue?")),
                         null,
@@ -78,7 +76,7 @@ class SubmitJobTest {
             }
             """).send();
 
-        assertThat(api.jobs.requests.get("job-1"))
+        assertThat(api.claimed("job-1"))
                 .isEqualTo(new JobRequest(
                         List.of(
                                 new Message(Role.USER, "a"),
@@ -92,7 +90,7 @@ class SubmitJobTest {
                         WhenUnavailable.FAIL,
                         60,
                         Map.of("k", "v")));
-        assertThat(api.jobs.jobs.get("job-1"))
+        assertThat(api.stored("job-1").orElseThrow())
                 .extracting(Job::deadline, Job::metadata)
                 .containsExactly(Instant.parse("2026-11-24T12:01:00.123Z"), Map.of("k", "v"));
     }
@@ -138,7 +136,7 @@ class SubmitJobTest {
         assertThat(second.status()).isEqualTo(202);
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.headers().get("Location")).isEqualTo(first.headers().get("Location"));
-        assertThat(api.jobs.jobs).hasSize(1);
+        assertThat(api.stored()).hasSize(1);
     }
 
     @Test
@@ -152,19 +150,20 @@ class SubmitJobTest {
         assertThat(first.status()).isEqualTo(503);
         assertThat(first.headers()).containsEntry("Retry-After", "5");
         assertThat(second.status()).isEqualTo(202);
-        assertThat(api.jobs.jobs.values()).extracting(Job::status).containsExactly(JobStatus.QUEUED);
-        assertThat(api.sent).hasSize(1);
+        assertThat(api.stored()).extracting(Job::status).containsExactly(JobStatus.QUEUED);
+        assertThat(api.sent()).hasSize(1);
     }
 
     @Test
     void aRepeatDoesNotSendAJobThatIsUnderWay() {
-        api.post("/jobs", BODY).header("idempotency-key", "k").send();
-        api.jobs.jobs.replaceAll((_, job) -> Jobs.with(job, JobStatus.RUNNING, null));
+        Answer first = api.post("/jobs", BODY).header("idempotency-key", "k").send();
+        api.claimed(first.json().path("id").asText());
+        api.now = api.now.plusSeconds(1);
 
         Answer second = api.post("/jobs", BODY).header("idempotency-key", "k").send();
 
         assertThat(second.json().path("status").asText()).isEqualTo("RUNNING");
-        assertThat(api.sent).hasSize(1);
+        assertThat(api.sent()).hasSize(1);
     }
 
     @Test
@@ -176,7 +175,7 @@ class SubmitJobTest {
                 .send();
 
         assertThat(second.status()).isEqualTo(422);
-        assertThat(api.sent).hasSize(1);
+        assertThat(api.sent()).hasSize(1);
     }
 
     @Test
@@ -215,9 +214,6 @@ class SubmitJobTest {
     }
 
     private String promptOf(String id) {
-        return Objects.requireNonNull(api.jobs.requests.get(id))
-                .messages()
-                .getFirst()
-                .content();
+        return api.claimed(id).messages().getFirst().content();
     }
 }

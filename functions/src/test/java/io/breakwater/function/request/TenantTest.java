@@ -70,7 +70,7 @@ class TenantTest {
                         .send()
                         .status())
                 .isEqualTo(401);
-        assertThat(api.jobs.jobs).isEmpty();
+        assertThat(api.sent()).isEmpty();
     }
 
     static Stream<Authorizer> withoutPrincipalNothingIsServed() {
@@ -84,8 +84,8 @@ class TenantTest {
     }
 
     private String tenantOf(Authorizer authorizer) {
-        submit(authorizer);
-        return api.jobs.jobs.values().stream().map(Job::tenant).toList().getLast();
+        String id = submit(authorizer).json().path("id").asText();
+        return api.stored(id).map(Job::tenant).orElseThrow();
     }
 
     private Answer submit(@Nullable Authorizer authorizer) {
