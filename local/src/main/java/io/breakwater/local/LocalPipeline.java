@@ -23,8 +23,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -36,6 +38,7 @@ public final class LocalPipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
 
     private final HttpFront front;
+    private @Nullable Settings settings;
     private final List<WorkerJvm> workerJvms = new ArrayList<>();
     private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
 
@@ -72,6 +75,7 @@ public final class LocalPipeline implements AutoCloseable {
         environment.put("BREAKWATER_CONFIG", options.config());
         Map<String, Mount> mounts = connect(options.bedrock(), models, environment);
         Settings settings = Settings.fromEnvironment(environment);
+        this.settings = settings;
 
         started(this::closeWorkerJvms);
         for (int i = 0; i < options.workerProcesses(); i++) {
@@ -164,6 +168,11 @@ public final class LocalPipeline implements AutoCloseable {
     /** Where the HTTP API is. */
     public URI uri() {
         return front.uri();
+    }
+
+    /** What its functions are told about their surroundings: where the tables, the queue and the bucket are. */
+    public Settings settings() {
+        return Objects.requireNonNull(settings);
     }
 
     /** The JVMs that run workers besides this one. */

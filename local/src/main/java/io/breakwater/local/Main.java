@@ -86,7 +86,7 @@ public final class Main implements Callable<Integer> {
     }
 
     static void main(String[] arguments) {
-        int exitCode = commandLine(Deployed.FUNCTIONS).execute(arguments);
+        int exitCode = commandLine(Functions.DEPLOYED).execute(arguments);
         System.exit(exitCode);
     }
 

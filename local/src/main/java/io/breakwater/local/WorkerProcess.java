@@ -14,7 +14,7 @@ final class WorkerProcess {
     private WorkerProcess() {}
 
     static void main() throws IOException {
-        run(Deployed.FUNCTIONS);
+        run(Functions.DEPLOYED);
     }
 
     static void run(Functions functions) throws IOException {

@@ -15,6 +15,7 @@ import io.breakwater.model.ModelResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -131,7 +132,7 @@ public final class Router {
 
         private ModelResult call(Tier tier, Endpoint endpoint, Admission.Permit permit, Duration timeout) {
             ModelRequest modelRequest = modelRequest(tier, request);
-            Instant start = clock.instant();
+            Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Outcome outcome = new Outcome.Ignored();
             try {
                 ModelResult result = models.call(endpoint, modelRequest, timeout);

@@ -198,6 +198,7 @@ public final class JobWorker {
             logIfLost(jobs.fail(job.id(), claimId, status, error, withEarlier(attempts), clock.instant()));
         }
 
+        /** The job's attempts of all its deliveries, these last. */
         private List<Attempt> withEarlier(List<Attempt> attempts) {
             return Stream.concat(job.attempts().stream(), attempts.stream()).toList();
         }

@@ -4,11 +4,13 @@ import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -20,6 +22,12 @@ public final class AwsClients implements AutoCloseable {
     private static final Region REGION = Region.US_EAST_1;
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+
+    /** Without the SDK's budget of retries, which a test that provokes many would use up. */
+    private static final RetryStrategy FEW_ATTEMPTS = AwsRetryStrategy.standardRetryStrategy().toBuilder()
+            .maxAttempts(3)
+            .circuitBreakerEnabled(false)
+            .build();
 
     private final SdkHttpClient http = Apache5HttpClient.create();
     private final DynamoDbClient dynamoDb;
@@ -43,7 +51,7 @@ public final class AwsClients implements AutoCloseable {
 
     private static <B extends AwsClientBuilder<B, C>, C> C build(
             B builder, URI endpoint, ExecutionInterceptor... interceptors) {
-        var configuration = ClientOverrideConfiguration.builder();
+        var configuration = ClientOverrideConfiguration.builder().retryStrategy(FEW_ATTEMPTS);
         for (ExecutionInterceptor interceptor : interceptors) {
             configuration.addExecutionInterceptor(interceptor);
         }

@@ -1,0 +1,81 @@
+package io.breakwater.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.breakwater.local.engine.AwsClients;
+import io.breakwater.local.engine.SharedEngines;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+@ExtendWith(SharedEngines.class)
+class SqsJobQueueIT {
+    private static final AtomicInteger QUEUES = new AtomicInteger();
+
+    private final AwsClients clients;
+    private final String url;
+    private final JobQueue queue;
+
+    SqsJobQueueIT(AwsClients clients) {
+        this.clients = clients;
+        url = clients.sqs()
+                .createQueue(create -> create.queueName("job-queue-" + QUEUES.incrementAndGet()))
+                .queueUrl();
+        queue = new SqsJobQueue(clients.sqs(), url);
+    }
+
+    @Test
+    void aMessageArrivesAsItWasSent() {
+        // Given
+        JobMessage message = new JobMessage("01jx", 3);
+
+        // When
+        queue.send(message, "tenant", Duration.ZERO);
+
+        // Then
+        assertThat(received())
+                .singleElement()
+                .satisfies(
+                        arrived -> assertThat(JobMessage.parse(arrived.body())).isEqualTo(message));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arn:aws:iam::123456789012:role/app", "two words", "Jörg", "\u0000"})
+    void everyTenantHasAMessageGroup(String tenant) {
+        // When
+        queue.send(new JobMessage("01jx", 0), tenant, Duration.ZERO);
+
+        // Then
+        assertThat(received())
+                .singleElement()
+                .satisfies(arrived -> assertThat(arrived.attributes())
+                        .containsEntry(MessageSystemAttributeName.MESSAGE_GROUP_ID, SqsJobQueue.group(tenant)));
+    }
+
+    @Test
+    void aDelayedMessageComesLater() {
+        // When
+        queue.send(new JobMessage("later", 0), "tenant", Duration.ofSeconds(2));
+        queue.send(new JobMessage("now", 0), "tenant", Duration.ZERO);
+
+        // Then
+        assertThat(received()).extracting(Message::body).containsExactly(new JobMessage("now", 0).body());
+        await().untilAsserted(() ->
+                assertThat(received()).extracting(Message::body).containsExactly(new JobMessage("later", 0).body()));
+    }
+
+    private List<Message> received() {
+        return clients.sqs()
+                .receiveMessage(receive -> receive.queueUrl(url)
+                        .maxNumberOfMessages(10)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+                .messages();
+    }
+}

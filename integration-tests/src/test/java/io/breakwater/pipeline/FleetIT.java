@@ -1,0 +1,55 @@
+package io.breakwater.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.local.LocalOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Workers in JVMs of their own, sharing the queue, the tables and the breakers. */
+class FleetIT {
+    @Test
+    void twoWorkerJvmsServeTwoHundredJobsOnceEachAndShareTheirBreakers() {
+        try (Pipeline pipeline = Pipeline.start(LocalOptions.DEFAULTS.withWorkers(0, 2))) {
+            // Given
+            List<String> ids = submit(pipeline, 200);
+
+            // When
+            List<JsonNode> ended = ids.stream().map(pipeline::awaitEnd).toList();
+
+            // Then
+            assertThat(ended).allSatisfy(job -> {
+                assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+                assertThat(job.path("attempts")).hasSize(1);
+            });
+            assertThat(pipeline.calls("*", "*")).isEqualTo(200);
+
+            // What both workers saw opens the breaker, and then both leave the endpoint alone.
+            pipeline.setFault("us-east-1", "claude-sonnet-4-6", "THROTTLE");
+            ids.forEach(id -> assertThat(pipeline.job(id)).isEqualTo(ended.get(ids.indexOf(id))));
+            submit(pipeline, 100).forEach(pipeline::awaitEnd);
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                submit(pipeline, 10).forEach(pipeline::awaitEnd);
+                assertThat(pipeline.endpoint("us-east-1", "claude-sonnet-4-6")
+                                .path("state")
+                                .asText())
+                        .isEqualTo("OPEN");
+            });
+            int calls = pipeline.calls("us-east-1", "us.anthropic.claude-sonnet-4-6");
+            submit(pipeline, 60).forEach(pipeline::awaitEnd);
+            assertThat(pipeline.calls("us-east-1", "us.anthropic.claude-sonnet-4-6"))
+                    .isEqualTo(calls);
+        }
+    }
+
+    private static List<String> submit(Pipeline pipeline, int jobs) {
+        return IntStream.range(0, jobs)
+                .parallel()
+                .mapToObj(number -> pipeline.submit("job " + number))
+                .toList();
+    }
+}

@@ -1,0 +1,146 @@
+package io.breakwater.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.local.LocalOptions;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A job's life when all is well. */
+class JobLifeIT {
+    private static Pipeline pipeline;
+
+    @BeforeAll
+    static void start() {
+        pipeline = Pipeline.start(LocalOptions.DEFAULTS);
+    }
+
+    @AfterAll
+    static void stop() {
+        pipeline.close();
+    }
+
+    @Test
+    void aJobIsAcceptedServedAndItsResultIsWhatTheModelSaid() {
+        String id = pipeline.submit("Why do breakwaters work?");
+
+        JsonNode job = pipeline.awaitEnd(id);
+
+        assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+        assertThat(job.path("degraded").asBoolean()).isFalse();
+        assertThat(job.path("servedBy").path("tier").asText()).isEqualTo("primary");
+        assertThat(job.path("attempts")).hasSize(1);
+        assertThat(job.path("attempts").get(0).path("outcome").asText()).isEqualTo("SUCCESS");
+        assertThat(job.path("usage").path("inputTokens").asInt()).isPositive();
+        assertThat(pipeline.result(id)).asString(StandardCharsets.UTF_8).isEqualTo("Why do breakwaters work?");
+        assertThat(job.path("result").path("bytes").asInt()).isEqualTo(pipeline.result(id).length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("prompts")
+    void aPromptComesThroughUnchanged(String prompt) {
+        String id = pipeline.submit(prompt);
+
+        assertThat(pipeline.awaitEnd(id).path("status").asText()).isEqualTo("SUCCEEDED");
+        assertThat(pipeline.result(id)).isEqualTo(prompt.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Stream<String> prompts() {
+        return Stream.of(
+                "x",
+                "Grüße, 你好, שלום, नमस्ते, 👩‍👩‍👧‍👦 and \uD834\uDD1E",
+                "tab\tnewline\r\nquote\" backslash\\ nul\u0000 bell\u0007 \u2028\uFEFF\uFFFD end",
+                // More than an item holds, so by way of S3; short enough for the model's answer to say it all.
+                "ä".repeat(5_000));
+    }
+
+    @Test
+    void aPromptOf300KilobytesReachesTheModelByWayOfS3() {
+        String prompt = "The sea is wide. ".repeat(18_000);
+        assertThat(prompt.length()).isGreaterThan(300_000);
+
+        JsonNode job = pipeline.awaitEnd(pipeline.submit(prompt));
+
+        assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+        assertThat(prompt.getBytes(StandardCharsets.UTF_8))
+                .startsWith(pipeline.result(job.path("id").asText()));
+        assertThat(job.path("usage").path("inputTokens").asInt()).isGreaterThan(70_000);
+    }
+
+    @Test
+    void theSameIdempotencyKeyTwiceMakesOneJob() {
+        byte[] body = "{\"prompt\":\"once\"}".getBytes(StandardCharsets.UTF_8);
+        Map<String, String> key = Map.of("idempotency-key", "order-7");
+        int before = pipeline.calls("*", "*");
+
+        HttpResponse<byte[]> first = pipeline.post(body, key);
+        HttpResponse<byte[]> second = pipeline.post(body, key);
+
+        String id = Pipeline.json(first).path("id").asText();
+        assertThat(second.statusCode()).isEqualTo(202);
+        assertThat(Pipeline.json(second).path("id").asText()).isEqualTo(id);
+        pipeline.awaitEnd(id);
+        assertThat(pipeline.post("{\"prompt\":\"other\"}".getBytes(StandardCharsets.UTF_8), key)
+                        .statusCode())
+                .isEqualTo(422);
+        awaitEmptyQueue();
+        assertThat(pipeline.calls("*", "*")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void theSameMessageTwiceMakesOneModelCall() {
+        pipeline.setLatency(300);
+        int before = pipeline.calls("*", "*");
+        String id = pipeline.submit("once");
+
+        for (int copy = 0; copy < 3; copy++) {
+            sendCopy(id);
+        }
+        JsonNode job = pipeline.awaitEnd(id);
+        sendCopy(id);
+        awaitEmptyQueue();
+
+        assertThat(pipeline.calls("*", "*")).isEqualTo(before + 1);
+        assertThat(pipeline.job(id)).isEqualTo(job);
+        pipeline.setLatency(0);
+    }
+
+    @Test
+    void aCancelledJobStaysCancelled() {
+        pipeline.setLatency(500);
+        String id = pipeline.submit("never mind");
+
+        HttpResponse<byte[]> cancelled = pipeline.delete("/jobs/" + id);
+
+        assertThat(cancelled.statusCode()).isEqualTo(200);
+        awaitEmptyQueue();
+        assertThat(pipeline.job(id).path("status").asText()).isEqualTo("CANCELLED");
+        assertThat(pipeline.get("/jobs/" + id + "/result").statusCode()).isEqualTo(409);
+        pipeline.setLatency(0);
+    }
+
+    private static void sendCopy(String id) {
+        pipeline.sqs()
+                .sendMessage(send -> send.queueUrl(pipeline.jobQueueUrl())
+                        .messageBody("{\"jobId\":\"%s\",\"generation\":0}".formatted(id)));
+    }
+
+    /** Waits until no message waits or is being worked on. */
+    private static void awaitEmptyQueue() {
+        await().untilAsserted(() -> assertThat(pipeline.sqs()
+                        .getQueueAttributes(
+                                get -> get.queueUrl(pipeline.jobQueueUrl()).attributeNamesWithStrings("All"))
+                        .attributesAsStrings())
+                .containsEntry("ApproximateNumberOfMessages", "0")
+                .containsEntry("ApproximateNumberOfMessagesNotVisible", "0"));
+    }
+}

@@ -1,0 +1,194 @@
+package io.breakwater.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.breakwater.function.AwsClients;
+import io.breakwater.local.Functions;
+import io.breakwater.local.LocalOptions;
+import io.breakwater.local.LocalPipeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** A local pipeline on a free port, and what a user does with one. */
+final class Pipeline implements AutoCloseable {
+    private static final Set<String> FINAL = Set.of("SUCCEEDED", "FAILED", "EXPIRED", "CANCELLED");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LocalPipeline pipeline;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final SdkHttpClient awsHttp = Apache5HttpClient.create();
+    private final SqsClient sqs;
+
+    private Pipeline(LocalPipeline pipeline) {
+        this.pipeline = pipeline;
+        this.sqs = new AwsClients(pipeline.settings(), awsHttp).sqs();
+    }
+
+    static Pipeline start(LocalOptions options) {
+        try {
+            return new Pipeline(LocalPipeline.start(options, Functions.DEPLOYED));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Submits a prompt that must be accepted. */
+    String submit(String prompt) {
+        return submit(Map.of("prompt", prompt));
+    }
+
+    /** Submits a job that must be accepted; returns its id. */
+    String submit(Map<String, ?> request) {
+        HttpResponse<byte[]> response = post(json(request).getBytes(StandardCharsets.UTF_8), Map.of());
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
+        String id = json(response).path("id").asText();
+        assertThat(response.headers().firstValue("location")).hasValue("/jobs/" + id);
+        return id;
+    }
+
+    HttpResponse<byte[]> post(byte[] body, Map<String, String> headers) {
+        HttpRequest.Builder request = request("/jobs").POST(BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return send(request.header("content-type", "application/json"));
+    }
+
+    HttpResponse<byte[]> get(String path) {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<byte[]> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    JsonNode job(String id) {
+        return json(get("/jobs/" + id));
+    }
+
+    /** The job once its status is final. */
+    JsonNode awaitEnd(String id) {
+        return await("job " + id + " ends")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> job(id), job -> FINAL.contains(job.path("status").asText()));
+    }
+
+    /** What the model said, by way of the presigned URL. */
+    byte[] result(String id) {
+        HttpResponse<byte[]> redirect = get("/jobs/" + id + "/result");
+        assertThat(redirect.statusCode()).as(text(redirect)).isEqualTo(302);
+        URI location = URI.create(redirect.headers().firstValue("location").orElseThrow());
+        return send(HttpRequest.newBuilder(location).GET()).body();
+    }
+
+    void setFault(String region, String model, String fault) {
+        String body = json(Map.of("region", region, "model", model, "fault", fault));
+        assertThat(send(request("/simulator/faults").PUT(BodyPublishers.ofString(body)))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    void liftFaults() {
+        send(request("/simulator/faults").DELETE());
+    }
+
+    void setLatency(int millis) {
+        String body = json(Map.of("medianMillis", millis, "p99Millis", millis));
+        send(request("/simulator/latency").PUT(BodyPublishers.ofString(body)));
+    }
+
+    /** Model calls that reached the simulator for this region and model; {@code *} for any. */
+    int calls(String region, String model) {
+        return StreamSupport.stream(
+                        json(get("/simulator/stats")).path("endpoints").spliterator(), false)
+                .filter(endpoint ->
+                        region.equals("*") || endpoint.path("region").asText().equals(region))
+                .filter(endpoint ->
+                        model.equals("*") || endpoint.path("model").asText().equals(model))
+                .mapToInt(endpoint -> endpoint.path("calls").asInt())
+                .sum();
+    }
+
+    JsonNode endpoint(String region, String alias) {
+        return json(get("/endpoints/" + region + "/" + alias));
+    }
+
+    void putOverride(String region, String alias, String body) {
+        HttpResponse<byte[]> response = send(request("/endpoints/" + region + "/" + alias + "/override")
+                .header("content-type", "application/json")
+                .PUT(BodyPublishers.ofString(body)));
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+    }
+
+    SqsClient sqs() {
+        return sqs;
+    }
+
+    String jobQueueUrl() {
+        return pipeline.settings().jobQueueUrl();
+    }
+
+    String deadLetterQueueUrl() {
+        return jobQueueUrl() + "-dlq";
+    }
+
+    static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    static JsonNode json(HttpResponse<byte[]> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(text(response), e);
+        }
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(pipeline.uri().resolve(path));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        sqs.close();
+        awsHttp.close();
+        pipeline.close();
+    }
+}

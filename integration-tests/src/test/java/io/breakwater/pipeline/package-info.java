@@ -1,0 +1,5 @@
+/** The whole pipeline, from HTTP to the result in S3, with the real SDK on the wire and every engine embedded. */
+@NullMarked
+package io.breakwater.pipeline;
+
+import org.jspecify.annotations.NullMarked;

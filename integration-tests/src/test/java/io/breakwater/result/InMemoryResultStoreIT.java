@@ -1,0 +1,10 @@
+package io.breakwater.result;
+
+class InMemoryResultStoreIT extends ResultStoreContract {
+    private final ResultStore store = new InMemoryResultStore();
+
+    @Override
+    ResultStore store() {
+        return store;
+    }
+}
