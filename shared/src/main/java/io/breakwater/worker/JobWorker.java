@@ -151,11 +151,20 @@ public final class JobWorker {
             try {
                 finish(router.route(request, deadline));
             } catch (CancellationException e) {
-                throw e;
+                // An interrupted thread makes no store call.
+                boolean interrupted = Thread.interrupted();
+                giveBack(e);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             } catch (RuntimeException e) {
-                log.error("job {} is given back after an error", job.id(), e);
-                defer(clock.instant().plus(AFTER_ERROR), List.of());
+                giveBack(e);
             }
+        }
+
+        private void giveBack(RuntimeException cause) {
+            log.error("job {} is given back after an error", job.id(), cause);
+            defer(clock.instant().plus(AFTER_ERROR), List.of());
         }
 
         private void finish(Routing routing) {
