@@ -77,11 +77,11 @@ class JobCostIT {
     void aRefusedWriteCostsNoRead() {
         // Given
         JobRequest request = Jobs.request("again");
-        jobs.create(Jobs.queued("cost-again", "cost", request, clock.instant()), request);
+        jobs.create(Job.queued("cost-again", "cost", request, clock.instant()), request);
         clock.advance(Duration.ofSeconds(1));
 
         // When
-        jobs.create(Jobs.queued("cost-again", "cost", request, clock.instant()), request);
+        jobs.create(Job.queued("cost-again", "cost", request, clock.instant()), request);
         jobs.claim(new JobMessage("cost-again", 7), "claim", clock.instant(), clock.instant());
         jobs.cancel("cost-again", "another", clock.instant());
 
@@ -90,7 +90,7 @@ class JobCostIT {
     }
 
     private void live(String name, JobRequest request) {
-        Job job = Jobs.queued("cost-" + name, "cost", request, clock.instant());
+        Job job = Job.queued("cost-" + name, "cost", request, clock.instant());
         jobs.create(job, request);
         queue.send(new JobMessage(job.id(), 0), job.tenant(), Duration.ZERO);
         jobs.claim(new JobMessage(job.id(), 0), "claim", clock.instant().plusSeconds(60), clock.instant());

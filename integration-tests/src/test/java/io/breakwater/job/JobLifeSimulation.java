@@ -55,7 +55,7 @@ final class JobLifeSimulation {
     void run() {
         for (String id : ids) {
             JobRequest request = Jobs.request(id);
-            store.create(Jobs.queued(id, TENANT, request, clock.instant()), request);
+            store.create(Job.queued(id, TENANT, request, clock.instant()), request);
             messages.add(new JobMessage(id, 0));
         }
         for (int step = 0; step < MOST_STEPS && ended.size() < JOBS; step++) {

@@ -52,7 +52,7 @@ abstract class JobStoreContract {
     @Test
     void aNewJobIsFoundAsItWasCreated() {
         // Given
-        Job job = Jobs.queued(id, tenant, request, now());
+        Job job = Job.queued(id, tenant, request, now());
 
         // When
         Creation creation = store.create(job, request);
@@ -68,7 +68,7 @@ abstract class JobStoreContract {
         Instant fine = now().plusNanos(456_789);
 
         // When
-        store.create(Jobs.queued(id, tenant, request, fine), request);
+        store.create(Job.queued(id, tenant, request, fine), request);
 
         // Then
         assertThat(found().createdAt()).isEqualTo(now());
@@ -87,7 +87,7 @@ abstract class JobStoreContract {
         clock.advance(Duration.ofSeconds(1));
 
         // When
-        Creation second = store.create(Jobs.queued(id, tenant, request, now()), request);
+        Creation second = store.create(Job.queued(id, tenant, request, now()), request);
 
         // Then
         assertThat(second).isEqualTo(new Creation.Exists(first));
@@ -99,10 +99,10 @@ abstract class JobStoreContract {
         // Given
         JobRequest first = Jobs.request("a".repeat(10_000));
         JobRequest second = Jobs.request("b".repeat(10_000));
-        store.create(Jobs.queued(id, tenant, first, now()), first);
+        store.create(Job.queued(id, tenant, first, now()), first);
 
         // When
-        Creation creation = store.create(Jobs.queued(id, tenant, second, now()), second);
+        Creation creation = store.create(Job.queued(id, tenant, second, now()), second);
 
         // Then
         assertThat(creation).isInstanceOf(Creation.Exists.class);
@@ -152,7 +152,7 @@ abstract class JobStoreContract {
     void aPromptOfAnyUnicodeReachesTheWorkerUnchanged(String prompt) {
         // Given
         JobRequest asked = Jobs.request(prompt);
-        store.create(Jobs.queued(id, tenant, asked, now()), asked);
+        store.create(Job.queued(id, tenant, asked, now()), asked);
 
         // When
         Claim.Claimed claim = claimed("claim-1");
@@ -166,7 +166,7 @@ abstract class JobStoreContract {
     void aPromptOfAnyLengthReachesTheWorkerUnchanged(int length) {
         // Given
         JobRequest asked = Jobs.request("sea, 海 ".repeat(length / 7));
-        store.create(Jobs.queued(id, tenant, asked, now()), asked);
+        store.create(Job.queued(id, tenant, asked, now()), asked);
 
         // When
         Claim.Claimed claim = claimed("claim-1");
@@ -188,7 +188,7 @@ abstract class JobStoreContract {
                 JobRequest.WhenUnavailable.FAIL,
                 60,
                 Map.of("", "an empty key", "status", "a reserved word", "a.b#c:d", ""));
-        store.create(Jobs.queued(id, tenant, bare, now()), bare);
+        store.create(Job.queued(id, tenant, bare, now()), bare);
 
         // When
         Claim.Claimed claim = claimed("claim-1");
@@ -718,7 +718,7 @@ abstract class JobStoreContract {
     }
 
     private Job created(String jobId) {
-        Job job = Jobs.queued(jobId, tenant, request, now());
+        Job job = Job.queued(jobId, tenant, request, now());
         assertThat(store.create(job, request)).isEqualTo(new Creation.Created());
         return job;
     }

@@ -28,30 +28,6 @@ final class Jobs {
                 Map.of("ticket", "A-17"));
     }
 
-    static Job queued(String id, String tenant, JobRequest request, Instant now) {
-        return new Job(
-                id,
-                tenant,
-                JobStatus.QUEUED,
-                now,
-                now,
-                now.plusSeconds(request.deadlineSeconds()),
-                0,
-                0,
-                null,
-                null,
-                now,
-                JobIds.bodyHash(request),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                request.metadata());
-    }
-
     static Attempt attempt(String outcome, Instant startedAt) {
         return new Attempt("us-east-1/anthropic.claude-x", "primary", outcome, startedAt, 42, 256);
     }

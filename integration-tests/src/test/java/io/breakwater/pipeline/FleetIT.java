@@ -39,6 +39,7 @@ class FleetIT {
                                 .asText())
                         .isEqualTo("OPEN");
             });
+            pipeline.awaitHeardByAll("us-east-1", "claude-sonnet-4-6");
             int calls = pipeline.calls("us-east-1", "us.anthropic.claude-sonnet-4-6");
             submit(pipeline, 60).forEach(pipeline::awaitEnd);
             assertThat(pipeline.calls("us-east-1", "us.anthropic.claude-sonnet-4-6"))

@@ -64,6 +64,7 @@ class OutageIT {
         JsonNode open = awaitState("OPEN");
         assertThat(open.path("reason").asText()).isIn("CONSECUTIVE_FAILURES", "PROBE_FAILED");
         pipeline.putOverride("us-east-1", "big", "{\"state\":\"OPEN\",\"reason\":\"test\",\"ttlSeconds\":600}");
+        pipeline.awaitHeardByAll("us-east-1", "big");
         int calls = pipeline.calls("us-east-1", "big-model");
         assertThat(serve(40))
                 .allSatisfy(served -> assertThat(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.function.AwsClients;
 import io.breakwater.local.Functions;
 import io.breakwater.local.LocalOptions;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -135,6 +137,12 @@ final class Pipeline implements AutoCloseable {
                 .header("content-type", "application/json")
                 .PUT(BodyPublishers.ofString(body)));
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+    }
+
+    /** Waits until every worker has heard of the state that the endpoint is in now. */
+    void awaitHeardByAll(String region, String alias) {
+        Instant since = Instant.parse(endpoint(region, alias).path("since").asText());
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(since.plus(FleetBreaker.CLOSED_FRESHNESS)));
     }
 
     SqsClient sqs() {

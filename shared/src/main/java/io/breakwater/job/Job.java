@@ -50,4 +50,29 @@ public record Job(
     static List<Attempt> latest(List<Attempt> attempts) {
         return List.copyOf(attempts.subList(Math.max(0, attempts.size() - MAX_ATTEMPTS), attempts.size()));
     }
+
+    /** A job that has just been accepted, and whose message is about to be sent. */
+    public static Job queued(String id, String tenant, JobRequest request, Instant now) {
+        return new Job(
+                id,
+                tenant,
+                JobStatus.QUEUED,
+                now,
+                now,
+                now.plusSeconds(request.deadlineSeconds()),
+                0,
+                0,
+                null,
+                null,
+                now,
+                JobIds.bodyHash(request),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                request.metadata());
+    }
 }

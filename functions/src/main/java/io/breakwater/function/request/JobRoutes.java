@@ -112,27 +112,7 @@ final class JobRoutes {
 
     private Job newJob(String id, String tenant, JobRequest submission) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Job(
-                id,
-                tenant,
-                JobStatus.QUEUED,
-                now,
-                now,
-                now.plusSeconds(submission.deadlineSeconds()),
-                0,
-                0,
-                null,
-                null,
-                now,
-                JobIds.bodyHash(submission),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                submission.metadata());
+        return Job.queued(id, tenant, submission, now);
     }
 
     private static Optional<String> idempotencyKey(Request request) {

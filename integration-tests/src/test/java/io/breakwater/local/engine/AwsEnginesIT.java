@@ -9,8 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 class AwsEnginesIT {
     @TempDir
@@ -57,6 +64,73 @@ class AwsEnginesIT {
                                     request.bucket(Topology.RESULTS_BUCKET).key("results/job-1/claim-1"))
                             .asUtf8String())
                     .isEqualTo("answer ✓");
+        }
+    }
+
+    @Test
+    void theTopologyIsCreatedOnceHoweverOftenItIsAskedFor() {
+        // Given
+        try (var engines = AwsEngines.start(Optional.empty());
+                var clients = new AwsClients(engines)) {
+
+            // When
+            engines.createTopology();
+            engines.createTopology();
+
+            // Then
+            assertThat(clients.dynamoDb().listTables().tableNames())
+                    .containsExactlyInAnyOrder(Topology.JOBS.name(), Topology.ENDPOINTS.name());
+            assertThat(clients.sqs().listQueues().queueUrls())
+                    .containsExactlyInAnyOrder(
+                            engines.queueUrl(Topology.JOB_QUEUE).toString(),
+                            engines.queueUrl(Topology.DEAD_LETTER_QUEUE).toString());
+            assertThat(clients.s3().listBuckets().buckets())
+                    .extracting(Bucket::name)
+                    .containsExactly(Topology.RESULTS_BUCKET);
+        }
+    }
+
+    @Test
+    void theJobQueueIsAsTheTopologySays() {
+        // Given
+        try (var engines = AwsEngines.start(Optional.empty());
+                var clients = new AwsClients(engines)) {
+            engines.createTopology();
+
+            // When
+            Map<QueueAttributeName, String> attributes = clients.sqs()
+                    .getQueueAttributes(request -> request.queueUrl(
+                                    engines.queueUrl(Topology.JOB_QUEUE).toString())
+                            .attributeNames(QueueAttributeName.ALL))
+                    .attributes();
+
+            // Then
+            assertThat(attributes)
+                    .containsEntry(
+                            QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(Topology.JOB_VISIBILITY.toSeconds()));
+            assertThat(attributes.get(QueueAttributeName.REDRIVE_POLICY))
+                    .contains(Topology.DEAD_LETTER_QUEUE, Integer.toString(Topology.MAX_RECEIVE_COUNT));
+        }
+    }
+
+    @Test
+    void otherCredentialsAndRegionsSeeTheSameTables() {
+        // Given
+        try (var engines = AwsEngines.start(Optional.empty())) {
+            engines.createTopology();
+
+            // When
+            try (DynamoDbClient stranger = DynamoDbClient.builder()
+                    .endpointOverride(engines.dynamoDb())
+                    .region(Region.EU_WEST_1)
+                    .credentialsProvider(
+                            StaticCredentialsProvider.create(AwsBasicCredentials.create("stranger", "secret")))
+                    .httpClient(UrlConnectionHttpClient.create())
+                    .build()) {
+
+                // Then
+                assertThat(stranger.listTables().tableNames()).contains(Topology.JOBS.name());
+            }
         }
     }
 

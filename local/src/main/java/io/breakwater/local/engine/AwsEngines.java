@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -41,7 +42,7 @@ public final class AwsEngines implements AutoCloseable {
      * @throws IllegalStateException when one does not start or the directory is in use, saying which and why
      */
     public static AwsEngines start(Optional<Path> directory) {
-        routeJavaLoggingToSlf4j();
+        readyLogging();
         Optional<DataDirectory> data = directory.map(DataDirectory::open);
         var dynamoDb = starting("dynamodb", () -> DynamoDbEngine.start(data.map(root -> root.part("dynamodb"))));
         var sqs = starting("sqs", () -> SqsEngine.start(data.map(root -> root.part("sqs"))));
@@ -63,11 +64,9 @@ public final class AwsEngines implements AutoCloseable {
         return CompletableFuture.supplyAsync(start, ownThread);
     }
 
-    /**
-     * Tomcat and DynamoDB Local's SQLite log by java.util.logging, and at length. Doing this before any engine starts
-     * also readies SLF4J, which complains when several threads are its first users.
-     */
-    private static void routeJavaLoggingToSlf4j() {
+    /** Tomcat and DynamoDB Local's SQLite log by java.util.logging; SLF4J complains when several threads use it first. */
+    private static void readyLogging() {
+        LoggerFactory.getILoggerFactory();
         SQLITE.setLevel(Level.WARNING);
         if (!SLF4JBridgeHandler.isInstalled()) {
             SLF4JBridgeHandler.removeHandlersForRootLogger();
