@@ -4,6 +4,7 @@ import io.breakwater.model.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -46,7 +47,7 @@ public final class FleetBreaker {
         this.settings = settings;
         this.protocol = new BreakerProtocol(settings);
         this.store = store;
-        this.clock = clock;
+        this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.random = random;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the {@link OpenReason} for which it is not CLOSED
  * @param detail what the service or an operator said
  * @param epoch counts transitions
- * @param since when it came into this state
+ * @param since when it came into this state; null when it was never in another
  * @param retryAt when it next lets a probe through, while it is OPEN or DISABLED
  * @param stage probes of the current stage of recovery, while it is HALF_OPEN
  * @param override an operator's forced state, while it holds
@@ -34,7 +34,7 @@ public record EndpointStatus(
         @Nullable String reason,
         @Nullable String detail,
         long epoch,
-        Instant since,
+        @Nullable Instant since,
         @Nullable Instant retryAt,
         @Nullable Integer stage,
         Calls window,

@@ -75,7 +75,7 @@ public final class FleetEndpointDirectory implements EndpointDirectory {
                 reason(state),
                 open.map(Open::detail).orElse(null),
                 state.epoch(),
-                state.since(),
+                state.epoch() == 0 ? null : state.since(),
                 open.map(Open::until).orElse(null),
                 state instanceof HalfOpen halfOpen ? halfOpen.slots().size() : null,
                 Calls.of(state instanceof Closed closed ? breaker.judged(closed) : Counts.NONE),
