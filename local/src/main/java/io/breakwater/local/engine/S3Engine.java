@@ -12,6 +12,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * S3Mock over plain HTTP. Its own {@code start} would add an HTTPS port, listen on every interface, take over logging
@@ -34,6 +35,8 @@ final class S3Engine implements Engine {
                 .filter(listener -> !(listener instanceof LoggingApplicationListener))
                 .toList());
         application.addInitializers(context -> context.getBeanFactory().addBeanPostProcessor(new OnlyMainConnector()));
+        application.addInitializers(
+                context -> context.getBeanFactory().addBeanPostProcessor(new MapperMemory(data.isPresent())));
         try {
             return new S3Engine(application.run(settings(data).toArray(String[]::new)));
         } catch (RuntimeException e) {
@@ -76,6 +79,13 @@ final class S3Engine implements Engine {
                 factory.getAdditionalConnectors().clear();
             }
             return bean;
+        }
+    }
+
+    private record MapperMemory(boolean writeThrough) implements BeanPostProcessor {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            return bean instanceof JsonMapper mapper ? new RememberingMapper(mapper, writeThrough) : bean;
         }
     }
 }
