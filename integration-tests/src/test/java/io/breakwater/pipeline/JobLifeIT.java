@@ -1,7 +1,6 @@
 package io.breakwater.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.local.LocalOptions;
@@ -92,7 +91,7 @@ class JobLifeIT {
         assertThat(pipeline.post("{\"prompt\":\"other\"}".getBytes(StandardCharsets.UTF_8), key)
                         .statusCode())
                 .isEqualTo(422);
-        awaitEmptyQueue();
+        pipeline.awaitEmptyQueue();
         assertThat(pipeline.calls("*", "*")).isEqualTo(before + 1);
     }
 
@@ -107,7 +106,7 @@ class JobLifeIT {
         }
         JsonNode job = pipeline.awaitEnd(id);
         sendCopy(id);
-        awaitEmptyQueue();
+        pipeline.awaitEmptyQueue();
 
         assertThat(pipeline.calls("*", "*")).isEqualTo(before + 1);
         assertThat(pipeline.job(id)).isEqualTo(job);
@@ -122,7 +121,7 @@ class JobLifeIT {
         HttpResponse<byte[]> cancelled = pipeline.delete("/jobs/" + id);
 
         assertThat(cancelled.statusCode()).isEqualTo(200);
-        awaitEmptyQueue();
+        pipeline.awaitEmptyQueue();
         assertThat(pipeline.job(id).path("status").asText()).isEqualTo("CANCELLED");
         assertThat(pipeline.get("/jobs/" + id + "/result").statusCode()).isEqualTo(409);
         pipeline.setLatency(0);
@@ -132,15 +131,5 @@ class JobLifeIT {
         pipeline.sqs()
                 .sendMessage(send -> send.queueUrl(pipeline.jobQueueUrl())
                         .messageBody("{\"jobId\":\"%s\",\"generation\":0}".formatted(id)));
-    }
-
-    /** Waits until no message waits or is being worked on. */
-    private static void awaitEmptyQueue() {
-        await().untilAsserted(() -> assertThat(pipeline.sqs()
-                        .getQueueAttributes(
-                                get -> get.queueUrl(pipeline.jobQueueUrl()).attributeNamesWithStrings("All"))
-                        .attributesAsStrings())
-                .containsEntry("ApproximateNumberOfMessages", "0")
-                .containsEntry("ApproximateNumberOfMessagesNotVisible", "0"));
     }
 }

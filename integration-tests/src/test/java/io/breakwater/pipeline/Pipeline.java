@@ -145,6 +145,17 @@ final class Pipeline implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> Instant.now().isAfter(since.plus(FleetBreaker.CLOSED_FRESHNESS)));
     }
 
+    /** Waits until no message waits or is being worked on. */
+    void awaitEmptyQueue() {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> assertThat(sqs.getQueueAttributes(
+                                        get -> get.queueUrl(jobQueueUrl()).attributeNamesWithStrings("All"))
+                                .attributesAsStrings())
+                        .containsEntry("ApproximateNumberOfMessages", "0")
+                        .containsEntry("ApproximateNumberOfMessagesNotVisible", "0"));
+    }
+
     SqsClient sqs() {
         return sqs;
     }
