@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.function.AwsClients;
+import io.breakwater.function.Settings;
 import io.breakwater.local.Functions;
 import io.breakwater.local.LocalOptions;
 import io.breakwater.local.LocalPipeline;
@@ -158,6 +159,10 @@ final class Pipeline implements AutoCloseable {
 
     SqsClient sqs() {
         return sqs;
+    }
+
+    Settings settings() {
+        return pipeline.settings();
     }
 
     String jobQueueUrl() {
