@@ -39,7 +39,7 @@ public final class Services implements AutoCloseable {
     /** More than a batch of jobs uses at once. */
     private static final int AWS_CONNECTIONS = 64;
 
-    private static final Logger log = LoggerFactory.getLogger(Services.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Services.class);
 
     private final Settings settings;
     private final Configuration configuration;
@@ -123,7 +123,7 @@ public final class Services implements AutoCloseable {
             try {
                 resource.close();
             } catch (Exception e) {
-                log.warn("{} did not close", resource, e);
+                LOG.warn("{} did not close", resource, e);
             }
         }
     }

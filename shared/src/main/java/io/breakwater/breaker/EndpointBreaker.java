@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Admission to a closed endpoint does not take the lock.
  */
 final class EndpointBreaker {
-    private static final Logger log = LoggerFactory.getLogger(FleetBreaker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FleetBreaker.class);
 
     /** Lost races after which a worker leaves the matter to the winners. */
     private static final int MAX_TRIES = 5;
@@ -83,7 +83,7 @@ final class EndpointBreaker {
         return switch (admit(callTimeout)) {
             case Admission.Permit permit -> permit;
             case Admission.Refusal refusal -> {
-                log.info("{} would refuse a call: {} until {}", endpointId, refusal.state(), refusal.retryAt());
+                LOG.info("{} would refuse a call: {} until {}", endpointId, refusal.state(), refusal.retryAt());
                 yield (Admission.Permit) _ -> {};
             }
         };
@@ -225,11 +225,11 @@ final class EndpointBreaker {
     }
 
     private void announce(Transition transition) {
-        log.info("{} {}", endpointId, transition.describe());
+        LOG.info("{} {}", endpointId, transition.describe());
         try {
             store.remember(endpointId, transition);
         } catch (RuntimeException e) {
-            log.warn("{} could not keep its transition {}: {}", endpointId, transition.epoch(), e.toString());
+            LOG.warn("{} could not keep its transition {}: {}", endpointId, transition.epoch(), e.toString());
         }
     }
 
@@ -266,7 +266,7 @@ final class EndpointBreaker {
 
     private <T> T backInTouch(T answer) {
         if (alone) {
-            log.info("{} reaches the breaker store again", endpointId);
+            LOG.info("{} reaches the breaker store again", endpointId);
             alone = false;
         }
         return answer;
@@ -274,7 +274,7 @@ final class EndpointBreaker {
 
     private void goAlone(RuntimeException cause) {
         if (!alone) {
-            log.warn("{} goes on with what it last heard: the breaker store fails", endpointId, cause);
+            LOG.warn("{} goes on with what it last heard: the breaker store fails", endpointId, cause);
             alone = true;
         }
     }

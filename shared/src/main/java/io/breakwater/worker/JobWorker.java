@@ -48,7 +48,7 @@ public final class JobWorker {
     private static final double JITTER = 0.2;
 
     private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
-    private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
 
     private final JobStore jobs;
     private final JobQueue queue;
@@ -103,7 +103,7 @@ public final class JobWorker {
         if (found.status() == JobStatus.DEFERRED && found.generation() == message.generation() + 1) {
             send(found.tenant(), new JobMessage(found.id(), found.generation()), notBefore(found));
         } else {
-            log.info(
+            LOG.info(
                     "job {} is {}, message of generation {} dropped", found.id(), found.status(), message.generation());
         }
     }
@@ -163,7 +163,7 @@ public final class JobWorker {
         }
 
         private void giveBack(RuntimeException cause) {
-            log.error("job {} is given back after an error", job.id(), cause);
+            LOG.error("job {} is given back after an error", job.id(), cause);
             defer(clock.instant().plus(AFTER_ERROR), List.of());
         }
 
@@ -214,7 +214,7 @@ public final class JobWorker {
 
         private void logIfLost(boolean written) {
             if (!written) {
-                log.info("job {} ended otherwise while claim {} worked on it", job.id(), claimId);
+                LOG.info("job {} ended otherwise while claim {} worked on it", job.id(), claimId);
             }
         }
 

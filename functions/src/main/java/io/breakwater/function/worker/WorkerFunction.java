@@ -30,7 +30,7 @@ public final class WorkerFunction implements RequestHandler<SQSEvent, SQSBatchRe
     /** Kept of the invocation's time to tell the breaker and answer. */
     private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
 
-    private static final Logger log = LoggerFactory.getLogger(WorkerFunction.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerFunction.class);
 
     private final Services services;
     private final JobWorker worker;
@@ -85,7 +85,7 @@ public final class WorkerFunction implements RequestHandler<SQSEvent, SQSBatchRe
             worker.work(JobMessage.parse(message.getBody()), end);
             return true;
         } catch (RuntimeException e) {
-            log.warn("message {} will be delivered again: {}", message.getMessageId(), e.toString());
+            LOG.warn("message {} will be delivered again: {}", message.getMessageId(), e.toString());
             return false;
         }
     }
