@@ -175,6 +175,7 @@ final class EndpointBreaker {
     private boolean wouldTrip(Instant now) {
         return heard.state() instanceof Closed closed
                 && closed.epoch() == untold.epoch()
+                && !closed.isPinned(now)
                 && protocol.tripReason(closed.window().plus(untold.tally()), now)
                         .isPresent();
     }

@@ -163,6 +163,19 @@ class FleetBreakerTest {
     }
 
     @Test
+    void writesNoMoreOftenForAnEndpointThatIsHeldClosedWhileItFails() {
+        one.override(
+                ENDPOINT,
+                new StateOverride.ForceClosed("all well", clock.instant().plusSeconds(3600)));
+        int before = store.calls;
+
+        calls(one, 0, 50);
+        one.flush();
+
+        assertThat(store.calls).isEqualTo(before + 1);
+    }
+
+    @Test
     void goesOnAloneByTheSameRulesWhileTheStoreIsDown() {
         store.down = true;
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Permit.class);
