@@ -36,7 +36,7 @@ final class BreakerItem {
     private static final String STAGE = "stageIndex";
     private static final String STAGE_SIZE = "stageSize";
 
-    private static final String CLOSED = "CLOSED";
+    static final String CLOSED = "CLOSED";
     private static final String OPEN = "OPEN";
     private static final String HALF_OPEN = "HALF_OPEN";
 

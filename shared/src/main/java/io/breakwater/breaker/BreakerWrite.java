@@ -31,7 +31,7 @@ record BreakerWrite(String update, String condition, Map<String, AttributeValue>
     static BreakerWrite of(Step.Count step) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":epoch", number(step.epoch()));
-        values.put(":closed", fromS("CLOSED"));
+        values.put(":closed", fromS(BreakerItem.CLOSED));
         List<String> sets = new ArrayList<>(List.of(EPOCH + " = :epoch", PHASE + " = :closed"));
         List<String> adds = new ArrayList<>();
         step.tally().buckets().forEach((bucket, counts) -> {

@@ -11,6 +11,9 @@ public interface ResultStore {
     /** Where the answers to jobs go. */
     String RESULTS = "results/";
 
+    /** What answers are, in the store and in the job that names them. */
+    String RESULT_CONTENT_TYPE = "text/plain; charset=utf-8";
+
     /** The key of a job's answer; each claim has its own, so that a late worker overwrites nothing. */
     static String resultKey(String jobId, String claimId) {
         return RESULTS + jobId + "/" + claimId;

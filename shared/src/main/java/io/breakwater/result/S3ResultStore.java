@@ -11,7 +11,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The results bucket in S3. The client may retry: every put of a key puts the same text. */
 public final class S3ResultStore implements ResultStore {
-    private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
 
     private final S3Client client;
@@ -27,7 +26,7 @@ public final class S3ResultStore implements ResultStore {
     @Override
     public void put(String key, String text) {
         client.putObject(
-                put -> put.bucket(bucket).key(key).contentType(key.startsWith(PROMPTS) ? JSON : TEXT),
+                put -> put.bucket(bucket).key(key).contentType(key.startsWith(PROMPTS) ? JSON : RESULT_CONTENT_TYPE),
                 RequestBody.fromBytes(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -47,7 +46,6 @@ public final class JobWorker {
     private static final Duration AFTER_ERROR = Duration.ofSeconds(10);
     private static final double JITTER = 0.2;
 
-    private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
     private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
 
     private final JobStore jobs;
@@ -150,21 +148,15 @@ public final class JobWorker {
         private void serveOrGiveBack(Instant deadline) {
             try {
                 finish(router.route(request, deadline));
-            } catch (CancellationException e) {
+            } catch (RuntimeException e) {
+                LOG.error("job {} is given back after an error", job.id(), e);
                 // An interrupted thread makes no store call.
                 boolean interrupted = Thread.interrupted();
-                giveBack(e);
+                defer(clock.instant().plus(AFTER_ERROR), List.of());
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
-            } catch (RuntimeException e) {
-                giveBack(e);
             }
-        }
-
-        private void giveBack(RuntimeException cause) {
-            LOG.error("job {} is given back after an error", job.id(), cause);
-            defer(clock.instant().plus(AFTER_ERROR), List.of());
         }
 
         private void finish(Routing routing) {
@@ -191,7 +183,7 @@ public final class JobWorker {
             results.put(key, text);
             StoredResult result = new StoredResult(
                     key,
-                    CONTENT_TYPE,
+                    ResultStore.RESULT_CONTENT_TYPE,
                     text.getBytes(StandardCharsets.UTF_8).length,
                     served.reply().stopReason());
             JobStore.Success success = new JobStore.Success(
