@@ -6,8 +6,11 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import io.breakwater.breaker.BreakerState.Closed;
 import io.breakwater.breaker.BreakerState.HalfOpen;
 import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.breaker.BreakerState.Outage;
 import io.breakwater.breaker.BreakerState.Pin;
 import io.breakwater.breaker.BreakerState.Slot;
+import io.breakwater.model.FailureKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +29,21 @@ final class BreakerItem {
     static final String EPOCH = "epoch";
     static final String STREAK = "streak";
 
+    /** How the last failed call failed; in an outage, how it began. */
+    static final String FAILURE_KIND = "failureKind";
+
+    static final String RESERVED = "rampReserved";
+
     private static final String ENTERED_AT = "enteredAt";
     private static final String PIN_REASON = "pinReason";
     private static final String PINNED_UNTIL = "pinnedUntil";
     private static final String OPEN_UNTIL = "openUntil";
     private static final String OPEN_REASON = "openReason";
     private static final String DETAIL = "detail";
+    private static final String OUTAGE_SINCE = "outageSince";
     private static final String FAILED_RECOVERIES = "failedRecoveries";
+    private static final String RAMP_CALL_TIME = "rampCallTime";
+    private static final String CALL_TIME = "callTime";
     private static final String STAGE = "stageIndex";
     private static final String STAGE_SIZE = "stageSize";
 
@@ -40,19 +51,23 @@ final class BreakerItem {
     private static final String OPEN = "OPEN";
     private static final String HALF_OPEN = "HALF_OPEN";
 
-    /** What stands in a slot's place when its probe succeeded; permit ids are longer. */
-    static final String SUCCEEDED = "ok";
+    /** What stands in a slot's place when its probe succeeded, before its milliseconds; permit ids have no space. */
+    private static final String SUCCEEDED = "ok ";
 
     private static final int MAX_DETAIL = 200;
 
     private BreakerItem() {}
 
-    static String successes(long bucket) {
-        return "s" + bucket;
+    static String calls(long bucket) {
+        return "c" + bucket;
     }
 
     static String failures(long bucket) {
         return "f" + bucket;
+    }
+
+    static AttributeValue succeeded(Slot.Succeeded slot) {
+        return fromS(SUCCEEDED + slot.took().toMillis());
     }
 
     static String slot(int number) {
@@ -67,6 +82,10 @@ final class BreakerItem {
         return fromN(Long.toString(value));
     }
 
+    private static AttributeValue duration(Duration duration) {
+        return number(duration.toMillis());
+    }
+
     static AttributeValue time(Instant time) {
         return number(time.toEpochMilli());
     }
@@ -79,12 +98,17 @@ final class BreakerItem {
             case Closed closed -> {
                 item.put(PHASE, fromS(CLOSED));
                 item.put(STREAK, number(closed.window().failuresInARow()));
+                closed.window().lastFailure().ifPresent(kind -> item.put(FAILURE_KIND, fromS(kind.name())));
                 closed.pinned().ifPresent(pin -> {
                     item.put(PIN_REASON, fromS(shortened(pin.reason())));
                     item.put(PINNED_UNTIL, time(pin.until()));
                 });
+                closed.ramp().ifPresent(ramp -> {
+                    item.put(RAMP_CALL_TIME, duration(ramp.callTime()));
+                    item.put(RESERVED, number(ramp.reserved()));
+                });
                 closed.window().buckets().forEach((bucket, counts) -> {
-                    item.put(successes(bucket), number(counts.successes()));
+                    item.put(calls(bucket), number(counts.calls()));
                     item.put(failures(bucket), number(counts.failures()));
                 });
             }
@@ -93,20 +117,27 @@ final class BreakerItem {
                 item.put(OPEN_UNTIL, time(open.until()));
                 item.put(OPEN_REASON, fromS(open.reason().name()));
                 item.put(DETAIL, fromS(shortened(open.detail())));
-                item.put(FAILED_RECOVERIES, number(open.failedRecoveries()));
+                putOutage(item, open.outage());
             }
             case HalfOpen halfOpen -> {
                 item.put(PHASE, fromS(HALF_OPEN));
                 item.put(STAGE, number(halfOpen.stage()));
                 item.put(STAGE_SIZE, number(halfOpen.slots().size()));
                 item.put(OPEN_REASON, fromS(halfOpen.reason().name()));
-                item.put(FAILED_RECOVERIES, number(halfOpen.failedRecoveries()));
+                item.put(CALL_TIME, duration(halfOpen.callTime()));
+                putOutage(item, halfOpen.outage());
                 for (int number = 0; number < halfOpen.slots().size(); number++) {
                     putSlot(item, number, halfOpen.slots().get(number));
                 }
             }
         }
         return item;
+    }
+
+    private static void putOutage(Map<String, AttributeValue> item, Outage outage) {
+        item.put(OUTAGE_SINCE, time(outage.since()));
+        outage.kind().ifPresent(kind -> item.put(FAILURE_KIND, fromS(kind.name())));
+        item.put(FAILED_RECOVERIES, number(outage.failedRecoveries()));
     }
 
     private static void putSlot(Map<String, AttributeValue> item, int number, Slot slot) {
@@ -116,7 +147,7 @@ final class BreakerItem {
                 item.put(slot(number), fromS(permitId));
                 item.put(slotUntil(number), time(until));
             }
-            case Slot.Succeeded() -> item.put(slot(number), fromS(SUCCEEDED));
+            case Slot.Succeeded succeeded -> item.put(slot(number), succeeded(succeeded));
         }
     }
 
@@ -129,7 +160,7 @@ final class BreakerItem {
         long epoch = number(item, EPOCH);
         Instant since = optionalTime(item, ENTERED_AT).orElse(Instant.EPOCH);
         return switch (phase) {
-            case CLOSED -> new Closed(epoch, since, window(item), pin(item));
+            case CLOSED -> new Closed(epoch, since, window(item), pin(item), ramp(item));
             case OPEN ->
                 new Open(
                         epoch,
@@ -137,7 +168,7 @@ final class BreakerItem {
                         Instant.ofEpochMilli(number(item, OPEN_UNTIL)),
                         OpenReason.valueOf(text(item, OPEN_REASON)),
                         text(item, DETAIL),
-                        Math.toIntExact(number(item, FAILED_RECOVERIES)));
+                        outage(item));
             case HALF_OPEN ->
                 new HalfOpen(
                         epoch,
@@ -145,7 +176,8 @@ final class BreakerItem {
                         Math.toIntExact(number(item, STAGE)),
                         slots(item),
                         OpenReason.valueOf(text(item, OPEN_REASON)),
-                        Math.toIntExact(number(item, FAILED_RECOVERIES)));
+                        Duration.ofMillis(number(item, CALL_TIME)),
+                        outage(item));
             default -> throw new IllegalStateException("an endpoint's item is in no phase known here: " + phase);
         };
     }
@@ -153,13 +185,32 @@ final class BreakerItem {
     private static Window window(Map<String, AttributeValue> item) {
         TreeMap<Long, Counts> buckets = new TreeMap<>();
         item.forEach((name, value) -> {
-            if (name.matches("[sf]\\d+")) {
+            if (name.matches("[cf]\\d+")) {
                 int count = Integer.parseInt(value.n());
-                Counts counts = name.charAt(0) == 's' ? new Counts(count, 0) : new Counts(0, count);
+                Counts counts = name.charAt(0) == 'c' ? new Counts(count, 0) : new Counts(0, count);
                 buckets.merge(Long.valueOf(name.substring(1)), counts, Counts::plus);
             }
         });
-        return new Window(buckets, item.containsKey(STREAK) ? Math.toIntExact(number(item, STREAK)) : 0);
+        int streak = item.containsKey(STREAK) ? Math.toIntExact(number(item, STREAK)) : 0;
+        return new Window(buckets, streak, failureKind(item));
+    }
+
+    private static Optional<FailureKind> failureKind(Map<String, AttributeValue> item) {
+        return Optional.ofNullable(item.get(FAILURE_KIND)).map(kind -> FailureKind.valueOf(kind.s()));
+    }
+
+    private static Optional<Ramp> ramp(Map<String, AttributeValue> item) {
+        return item.containsKey(RAMP_CALL_TIME)
+                ? Optional.of(new Ramp(
+                        Duration.ofMillis(number(item, RAMP_CALL_TIME)), Math.toIntExact(number(item, RESERVED))))
+                : Optional.empty();
+    }
+
+    private static Outage outage(Map<String, AttributeValue> item) {
+        return new Outage(
+                Instant.ofEpochMilli(number(item, OUTAGE_SINCE)),
+                failureKind(item),
+                Math.toIntExact(number(item, FAILED_RECOVERIES)));
     }
 
     private static Optional<Pin> pin(Map<String, AttributeValue> item) {
@@ -177,8 +228,8 @@ final class BreakerItem {
         if (holder == null) {
             return Slot.FREE;
         }
-        return holder.s().equals(SUCCEEDED)
-                ? Slot.SUCCEEDED
+        return holder.s().startsWith(SUCCEEDED)
+                ? new Slot.Succeeded(Duration.ofMillis(Long.parseLong(holder.s().substring(SUCCEEDED.length()))))
                 : new Slot.Held(holder.s(), Instant.ofEpochMilli(number(item, slotUntil(number))));
     }
 

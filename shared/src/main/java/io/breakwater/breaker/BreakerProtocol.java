@@ -1,19 +1,23 @@
 package io.breakwater.breaker;
 
 import io.breakwater.breaker.BreakerEvent.CallWanted;
-import io.breakwater.breaker.BreakerEvent.CallsEnded;
+import io.breakwater.breaker.BreakerEvent.CallsCounted;
 import io.breakwater.breaker.BreakerEvent.EndpointLost;
 import io.breakwater.breaker.BreakerEvent.Examined;
 import io.breakwater.breaker.BreakerEvent.Overridden;
+import io.breakwater.breaker.BreakerEvent.OwnCallFailed;
 import io.breakwater.breaker.BreakerEvent.ProbeFailed;
 import io.breakwater.breaker.BreakerEvent.ProbeIgnored;
 import io.breakwater.breaker.BreakerEvent.ProbeSucceeded;
+import io.breakwater.breaker.BreakerEvent.RegionLost;
 import io.breakwater.breaker.BreakerState.Closed;
 import io.breakwater.breaker.BreakerState.HalfOpen;
 import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.breaker.BreakerState.Outage;
 import io.breakwater.breaker.BreakerState.Pin;
 import io.breakwater.breaker.BreakerState.Slot;
 import io.breakwater.breaker.Decision.Verdict;
+import io.breakwater.breaker.TripRule.Trip;
 import io.breakwater.model.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The rules of the breaker: what an event means in a state. Pure; no I/O, no clock, no randomness.
  *
  * <pre>
- *     CLOSED ──rate ≥ threshold──► OPEN ──cooldown over──► HALF_OPEN(1) ─all ok─► (5) ─all ok─► (10) ─all ok─► CLOSED
+ *     CLOSED ──{@link TripRule}──► OPEN ──cooldown over──► HALF_OPEN(1) ─all ok─► (5) ─all ok─► (10) ─all ok─► CLOSED
  *                                   ▲                          └──────any failure──────┘
  * </pre>
  *
@@ -38,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * only a proposal, a {@link Step} that names the epoch it was made in: whichever proposal a store takes first raises
  * the epoch and makes all others of the old epoch void. Their makers decide again on the state that won.
  */
-public final class BreakerProtocol {
+public class BreakerProtocol {
     /** How far ahead of this clock another worker's bucket may be and still count. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
 
@@ -48,60 +52,65 @@ public final class BreakerProtocol {
     /** Between probes of an endpoint that is disabled until someone acts. */
     private static final Duration DISABLED_RECHECK = Duration.ofHours(6);
 
-    /** When to ask again while all of a stage's slots are taken: about one call. */
-    private static final Duration HALF_OPEN_RETRY = Duration.ofSeconds(10);
+    /** How long a call takes, before any probe has shown it. */
+    private static final Duration USUAL_CALL_TIME = Duration.ofSeconds(10);
+
+    /** No caller is told to come back sooner. */
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
     /** How much jitter may add to a cooldown, as a share of it. */
     private static final double JITTER = 0.1;
 
+    /** A worker reserves this share of what a ramp has left, so that others find some too. */
+    private static final int RESERVED_SHARE = 16;
+
+    private static final int MOST_RESERVED = 64;
+
     private final BreakerSettings settings;
     private final Window.Buckets buckets;
+    private final TripRule rule;
 
     public BreakerProtocol(BreakerSettings settings) {
         this.settings = settings;
         this.buckets = new Window.Buckets(settings.window());
+        this.rule = new TripRule(settings);
     }
 
     /** What to do about the event in this state. */
     public Decision decide(BreakerState state, BreakerEvent event, Instant now) {
         return switch (event) {
             case CallWanted wanted -> onCallWanted(state, wanted, now);
-            case CallsEnded ended -> onCallsEnded(state, ended, now);
+            case CallsCounted counted -> onCallsCounted(state, counted, now);
+            case OwnCallFailed failed -> onOwnCallFailed(state, failed, now);
             case EndpointLost lost -> onEndpointLost(state, lost, now);
-            case ProbeSucceeded probe -> settle(state, probe.epoch(), probe.slot(), probe.permitId(), true);
-            case ProbeIgnored probe -> settle(state, probe.epoch(), probe.slot(), probe.permitId(), false);
+            case ProbeSucceeded probe ->
+                settle(state, probe.epoch(), probe.slot(), probe.permitId(), new Slot.Succeeded(probe.took()));
+            case ProbeIgnored probe -> settle(state, probe.epoch(), probe.slot(), probe.permitId(), Slot.FREE);
             case ProbeFailed probe -> onProbeFailed(state, probe, now);
             case Examined examined -> onExamined(state, examined, now);
+            case RegionLost lost -> onRegionLost(state, lost, now);
             case Overridden(StateOverride override) -> onOverridden(state, override, now);
         };
     }
 
-    /** The bucket that a call which ended at this time counts in. */
-    long bucketAt(Instant time) {
-        return buckets.at(time);
+    Window.Buckets buckets() {
+        return buckets;
     }
 
-    /** The calls that the rate is judged on. */
-    Counts judged(Window window, Instant now) {
-        return window.since(buckets.first(now));
+    /** The calls of the last window. */
+    Counts lastWindow(Window window, Instant now) {
+        return window.between(buckets.first(now), buckets.at(now.plus(CLOCK_TOLERANCE)));
     }
 
-    /** Why this window opens the breaker, or empty when it does not. */
-    Optional<OpenReason> tripReason(Window window, Instant now) {
-        Counts counts = judged(window, now);
-        if (counts.calls() >= settings.minimumCalls() && counts.failureRate() >= settings.failureRateThreshold()) {
-            return Optional.of(OpenReason.FAILURE_RATE);
-        }
-        if (window.failuresInARow() >= settings.consecutiveFailures()) {
-            return Optional.of(OpenReason.CONSECUTIVE_FAILURES);
-        }
-        return Optional.empty();
+    /** Whether the state and what a worker has not told yet open the breaker together. */
+    boolean wouldTrip(Closed closed, Tally untold, Instant now) {
+        return !closed.isPinned(now)
+                && rule.ofFleet(closed.window().plus(untold), now).isPresent();
     }
 
     /** What an observer is told of a move from one state to the next. */
-    Transition transition(BreakerState from, BreakerState to, Instant now) {
-        Optional<Counts> counts =
-                from instanceof Closed closed ? Optional.of(judged(closed.window(), now)) : Optional.empty();
+    static Transition transition(BreakerState from, Step.MoveTo move) {
+        BreakerState to = move.next();
         return new Transition(
                 to.epoch(),
                 to.since(),
@@ -110,8 +119,8 @@ public final class BreakerProtocol {
                 to instanceof HalfOpen halfOpen ? halfOpen.slots().size() : null,
                 reason(from, to),
                 to instanceof Open open ? open.detail() : null,
-                counts.map(Counts::calls).orElse(null),
-                counts.map(Counts::failures).orElse(null));
+                move.calls().map(Counts::calls).orElse(null),
+                move.calls().map(Counts::failures).orElse(null));
     }
 
     private static String reason(BreakerState from, BreakerState to) {
@@ -125,12 +134,24 @@ public final class BreakerProtocol {
 
     private Decision onCallWanted(BreakerState state, CallWanted wanted, Instant now) {
         return switch (state) {
-            case Closed closed -> Decision.only(new Verdict.Admitted(closed.epoch()));
+            case Closed closed
+            when closed.isPaced(now) -> reserve(closed, closed.ramp().orElseThrow(), now);
+            case Closed closed -> Decision.only(new Verdict.Admitted(closed.epoch(), 1));
             case Open open when now.isBefore(open.until()) -> Decision.only(new Verdict.Refused(open, open.until()));
-            case Open open -> enter(open, stage(open, 0, now), wanted);
+            case Open open -> enter(open, stage(open, now), wanted);
             case HalfOpen halfOpen when halfOpen.isComplete() -> enter(halfOpen, afterStage(halfOpen, now), wanted);
             case HalfOpen halfOpen -> grant(halfOpen, wanted, now);
         };
+    }
+
+    private static Decision reserve(Closed closed, Ramp ramp, Instant now) {
+        int limit = ramp.allowed(Duration.between(closed.since(), now));
+        int left = limit - ramp.reserved();
+        if (left <= 0) {
+            return Decision.only(new Verdict.Refused(closed, now.plus(ramp.callTime())));
+        }
+        int calls = Math.clamp(left / RESERVED_SHARE, 1, MOST_RESERVED);
+        return Decision.of(new Step.Reserve(closed.epoch(), calls, limit), new Verdict.Admitted(closed.epoch(), calls));
     }
 
     /** Moves on and lets the call that came along take the first place there. */
@@ -139,10 +160,20 @@ public final class BreakerProtocol {
             case HalfOpen stage -> {
                 HalfOpen taken = stage.with(0, new Slot.Held(wanted.permitId(), wanted.leaseEnd()));
                 yield Decision.of(
-                        new Step.MoveTo(from.epoch(), taken), new Verdict.Probing(taken.epoch(), 0, wanted.permitId()));
+                        move(from, taken, Optional.empty()), new Verdict.Probing(taken.epoch(), 0, wanted.permitId()));
             }
             case Closed closed ->
-                Decision.of(new Step.MoveTo(from.epoch(), closed), new Verdict.Admitted(closed.epoch()));
+                Decision.of(
+                        move(
+                                from,
+                                new Closed(
+                                        closed.epoch(),
+                                        closed.since(),
+                                        closed.window(),
+                                        closed.pinned(),
+                                        closed.ramp().map(ramp -> ramp.plus(1))),
+                                Optional.empty()),
+                        new Verdict.Admitted(closed.epoch(), 1));
             case Open open -> throw new IllegalStateException("no call enters " + open);
         };
     }
@@ -156,20 +187,31 @@ public final class BreakerProtocol {
                         new Verdict.Probing(halfOpen.epoch(), slot, wanted.permitId()));
             }
         }
-        return Decision.only(new Verdict.Refused(halfOpen, now.plus(HALF_OPEN_RETRY)));
+        Duration wait = longer(halfOpen.observedCallTime(), SHORTEST_WAIT);
+        return Decision.only(new Verdict.Refused(halfOpen, now.plus(wait)));
     }
 
-    private Decision onCallsEnded(BreakerState state, CallsEnded ended, Instant now) {
-        if (!(state instanceof Closed closed) || closed.epoch() != ended.epoch()) {
+    private Decision onCallsCounted(BreakerState state, CallsCounted counted, Instant now) {
+        if (!(state instanceof Closed closed) || closed.epoch() != counted.epoch()) {
             return Decision.nothing();
         }
-        long first = buckets.first(now);
+        long first = buckets.firstAddedTo(now);
         long last = buckets.at(now.plus(CLOCK_TOLERANCE));
-        Tally counted = ended.tally().only(bucket -> bucket >= first && bucket <= last);
-        return counted.isEmpty()
+        Tally tally = counted.tally().only(bucket -> bucket >= first && bucket <= last);
+        return tally.isEmpty()
                 ? Decision.nothing()
                 : Decision.of(new Step.Count(
-                        closed.epoch(), counted, buckets.expired(closed.window().buckets(), now)));
+                        closed.epoch(), tally, buckets.expired(closed.window().buckets(), now)));
+    }
+
+    private Decision onOwnCallFailed(BreakerState state, OwnCallFailed failed, Instant now) {
+        if (!(state instanceof Closed closed) || closed.epoch() != failed.epoch() || closed.isPinned(now)) {
+            return Decision.nothing();
+        }
+        Optional<Trip> trip = failed.alone() ? rule.ofWorkerAlone(failed.own(), now) : rule.ofSample(failed.own(), now);
+        return trip.map(found ->
+                        trip(closed, found, failed.own().lastFailure(), failed.retryAfter(), failed.jitter(), now))
+                .orElse(Decision.nothing());
     }
 
     private Decision onEndpointLost(BreakerState state, EndpointLost lost, Instant now) {
@@ -177,12 +219,22 @@ public final class BreakerProtocol {
             return Decision.nothing();
         }
         OpenReason reason = OpenReason.forFailure(lost.kind(), OpenReason.CONSECUTIVE_FAILURES);
-        return move(closed, open(closed, now, wait(reason, now, 0, null, 0), reason, lost.detail(), 0));
+        Outage outage = new Outage(now, Optional.of(lost.kind()), 0);
+        return Decision.of(open(closed, now, wait(reason, now, 0, null, 0), reason, lost.detail(), outage));
     }
 
-    private static Decision settle(BreakerState state, long epoch, int slot, String permitId, boolean succeeded) {
+    private Decision onRegionLost(BreakerState state, RegionLost lost, Instant now) {
+        if (!(state instanceof Closed closed) || closed.isPinned(now)) {
+            return Decision.nothing();
+        }
+        Instant until = now.plus(cooldown(0, null, lost.jitter()));
+        Outage outage = new Outage(now, Optional.empty(), 0);
+        return Decision.of(open(closed, now, until, OpenReason.REGION, lost.detail(), outage));
+    }
+
+    private static Decision settle(BreakerState state, long epoch, int slot, String permitId, Slot content) {
         return holdsSlot(state, epoch, slot, permitId)
-                ? Decision.of(new Step.SettleSlot(epoch, slot, permitId, succeeded))
+                ? Decision.of(new Step.SettleSlot(epoch, slot, permitId, content))
                 : Decision.nothing();
     }
 
@@ -191,9 +243,9 @@ public final class BreakerProtocol {
             return Decision.nothing();
         }
         OpenReason reason = OpenReason.forFailure(probe.kind(), OpenReason.PROBE_FAILED);
-        int failedRecoveries = halfOpen.failedRecoveries() + 1;
-        Instant until = wait(reason, now, failedRecoveries, probe.retryAfter(), probe.jitter());
-        return move(halfOpen, open(halfOpen, now, until, reason, probe.detail(), failedRecoveries));
+        Outage outage = halfOpen.outage().plusFailedRecovery();
+        Instant until = wait(reason, now, outage.failedRecoveries(), probe.retryAfter(), probe.jitter());
+        return Decision.of(open(halfOpen, now, until, reason, probe.detail(), outage));
     }
 
     private static boolean holdsSlot(BreakerState state, long epoch, int slot, String permitId) {
@@ -207,70 +259,90 @@ public final class BreakerProtocol {
         return switch (state) {
             case Closed closed
             when !closed.isPinned(now) ->
-                tripReason(closed.window(), now)
-                        .map(reason -> {
-                            Instant until = wait(reason, now, 0, examined.retryAfter(), examined.jitter());
-                            return move(closed, open(closed, now, until, reason, describe(closed, now), 0));
-                        })
+                rule.ofFleet(closed.window(), now)
+                        .map(trip -> trip(
+                                closed,
+                                trip,
+                                closed.window().lastFailure(),
+                                examined.retryAfter(),
+                                examined.jitter(),
+                                now))
                         .orElse(Decision.nothing());
-            case HalfOpen halfOpen when halfOpen.isComplete() -> move(halfOpen, afterStage(halfOpen, now));
+            case HalfOpen halfOpen
+            when halfOpen.isComplete() -> Decision.of(move(halfOpen, afterStage(halfOpen, now), Optional.empty()));
             default -> Decision.nothing();
         };
     }
 
-    private String describe(Closed closed, Instant now) {
-        Counts counts = judged(closed.window(), now);
-        return counts.failures() + " of " + counts.calls() + " calls failed, "
-                + closed.window().failuresInARow() + " in a row";
+    private Decision trip(
+            Closed closed,
+            Trip trip,
+            Optional<FailureKind> kind,
+            @Nullable Duration retryAfter,
+            double jitter,
+            Instant now) {
+        String detail = trip.calls().failures() + " of " + trip.calls().calls() + " calls failed"
+                + kind.map(last -> ", the last " + last).orElse("");
+        Instant until = now.plus(cooldown(0, retryAfter, jitter));
+        Open open = new Open(closed.epoch() + 1, now, until, trip.reason(), detail, new Outage(now, kind, 0));
+        return Decision.of(move(closed, open, Optional.of(trip.calls())));
     }
 
     private static Decision onOverridden(BreakerState state, StateOverride override, Instant now) {
         long epoch = state.epoch() + 1;
         return switch (override) {
             case StateOverride.ForceOpen(String reason, Instant until) ->
-                move(state, new Open(epoch, now, until, OpenReason.OPERATOR, reason, 0));
+                Decision.of(open(state, now, until, OpenReason.OPERATOR, reason, new Outage(now, Optional.empty(), 0)));
             case StateOverride.ForceClosed(String reason, Instant until) ->
-                move(state, new Closed(epoch, now, Window.EMPTY, Optional.of(new Pin(reason, until))));
+                Decision.of(move(
+                        state,
+                        new Closed(epoch, now, Window.EMPTY, Optional.of(new Pin(reason, until)), Optional.empty()),
+                        Optional.empty()));
             case StateOverride.Lift() ->
                 switch (state) {
                     case Open open
                     when open.reason() == OpenReason.OPERATOR ->
-                        move(open, new Open(epoch, now, now, open.reason(), open.detail(), open.failedRecoveries()));
+                        Decision.of(open(state, now, now, open.reason(), open.detail(), open.outage()));
                     case Closed closed
                     when closed.pinned().isPresent() ->
-                        move(closed, new Closed(epoch, closed.since(), closed.window(), Optional.empty()));
+                        Decision.of(move(
+                                closed,
+                                new Closed(epoch, closed.since(), closed.window(), Optional.empty(), closed.ramp()),
+                                Optional.empty()));
                     default -> Decision.nothing();
                 };
         };
     }
 
-    private static Decision move(BreakerState from, BreakerState next) {
-        return Decision.of(new Step.MoveTo(from.epoch(), next));
+    private static Step.MoveTo move(BreakerState from, BreakerState next, Optional<Counts> calls) {
+        return new Step.MoveTo(from.epoch(), next, calls);
     }
 
-    private static Open open(
-            BreakerState from, Instant now, Instant until, OpenReason reason, String detail, int failedRecoveries) {
-        return new Open(from.epoch() + 1, now, until, reason, detail, failedRecoveries);
+    private static Step.MoveTo open(
+            BreakerState from, Instant now, Instant until, OpenReason reason, String detail, Outage outage) {
+        return move(from, new Open(from.epoch() + 1, now, until, reason, detail, outage), Optional.empty());
     }
 
     private BreakerState afterStage(HalfOpen halfOpen, Instant now) {
         int next = halfOpen.stage() + 1;
+        Duration callTime = halfOpen.observedCallTime();
         return next < settings.halfOpenStages().size()
-                ? stage(halfOpen, next, now)
-                : new Closed(halfOpen.epoch() + 1, now, probesAsWindow(now), Optional.empty());
+                ? stage(halfOpen.epoch() + 1, next, now, halfOpen.reason(), callTime, halfOpen.outage())
+                : new Closed(
+                        halfOpen.epoch() + 1,
+                        now,
+                        probesAsWindow(now),
+                        Optional.empty(),
+                        Optional.of(Ramp.forCallsOf(callTime)));
     }
 
-    private HalfOpen stage(Open open, int stage, Instant now) {
-        return stage(open.epoch() + 1, stage, now, open.reason(), open.failedRecoveries());
+    private HalfOpen stage(Open open, Instant now) {
+        return stage(open.epoch() + 1, 0, now, open.reason(), USUAL_CALL_TIME, open.outage());
     }
 
-    private HalfOpen stage(HalfOpen before, int stage, Instant now) {
-        return stage(before.epoch() + 1, stage, now, before.reason(), before.failedRecoveries());
-    }
-
-    private HalfOpen stage(long epoch, int stage, Instant now, OpenReason reason, int failedRecoveries) {
+    private HalfOpen stage(long epoch, int stage, Instant now, OpenReason reason, Duration callTime, Outage outage) {
         List<Slot> free = Collections.nCopies(settings.halfOpenStages().get(stage), Slot.FREE);
-        return new HalfOpen(epoch, now, stage, free, reason, failedRecoveries);
+        return new HalfOpen(epoch, now, stage, free, reason, callTime, outage);
     }
 
     /** The probes that closed it are the first calls of its new window. */
@@ -279,7 +351,7 @@ public final class BreakerProtocol {
                 settings.halfOpenStages().stream().mapToInt(Integer::intValue).sum();
         NavigableMap<Long, Counts> seed = new TreeMap<>();
         seed.put(buckets.at(now), new Counts(probes, 0));
-        return new Window(seed, 0);
+        return new Window(seed, 0, Optional.empty());
     }
 
     private Instant wait(
@@ -298,6 +370,10 @@ public final class BreakerProtocol {
         double capped = Math.clamp(
                 Math.max(seconds, asked), 0, settings.maximumCooldown().toMillis() / 1000.0);
         return Duration.ofMillis(Math.round(capped * 1000));
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? b : a;
     }
 
     private static Instant earlier(Instant a, Instant b) {

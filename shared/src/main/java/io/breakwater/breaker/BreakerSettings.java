@@ -1,8 +1,11 @@
 package io.breakwater.breaker;
 
+import io.breakwater.model.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * When a breaker opens and how it lets traffic back.
@@ -13,6 +16,9 @@ import java.util.Objects;
  * @param consecutiveFailures failures of the fleet with no success between that open it whatever the rate, at least 1
  * @param cooldown wait before the first probe
  * @param maximumCooldown what the doubling of the cooldown stops at
+ * @param rateConfidence how sure the calls must make it that the endpoint's rate is above the threshold, from 0, at which
+ *     the rate alone decides, to below 1: fewer false trips where calls are few, for a later opening
+ * @param slowCall a call that takes as long as this counts as failed, however it ends; empty for none
  * @param halfOpenStages probes of each stage, each at least 1; all of a stage must succeed before the next
  */
 public record BreakerSettings(
@@ -23,6 +29,8 @@ public record BreakerSettings(
         Duration cooldown,
         Duration maximumCooldown,
         List<Integer> halfOpenStages,
+        double rateConfidence,
+        Optional<Duration> slowCall,
         Mode mode) {
 
     /** 30 % of a minute's calls, at least 10 of them, or 5 failures in a row; 60 s; 1, 5, 10. */
@@ -34,6 +42,8 @@ public record BreakerSettings(
             Duration.ofMinutes(1),
             Duration.ofMinutes(15),
             List.of(1, 5, 10),
+            0,
+            Optional.empty(),
             Mode.ENFORCE);
 
     /**
@@ -48,6 +58,12 @@ public record BreakerSettings(
                 failureRateThreshold > 0 && failureRateThreshold <= 1,
                 "failureRateThreshold must be above 0 and at most 1, was " + failureRateThreshold);
         require(window.compareTo(Duration.ofSeconds(6)) >= 0, "window must be at least 6 s, was " + window);
+        require(
+                rateConfidence >= 0 && rateConfidence < 1,
+                "rateConfidence must be at least 0 and below 1, was " + rateConfidence);
+        require(
+                slowCall.filter(limit -> !limit.isPositive()).isEmpty(),
+                "slowCall must be positive, was " + slowCall.orElse(Duration.ZERO));
         require(minimumCalls >= 1, "minimumCalls must be at least 1, was " + minimumCalls);
         require(consecutiveFailures >= 1, "consecutiveFailures must be at least 1, was " + consecutiveFailures);
         require(cooldown.isPositive(), "cooldown must be positive, was " + cooldown);
@@ -57,6 +73,21 @@ public record BreakerSettings(
         require(
                 !halfOpenStages.isEmpty() && halfOpenStages.stream().allMatch(probes -> probes >= 1),
                 "halfOpenStages must name at least one stage of at least 1 probe, was " + halfOpenStages);
+    }
+
+    /** The outcome as these settings see it: an answer that took too long is a failure. */
+    Outcome judged(Outcome outcome, Supplier<Duration> took) {
+        if (slowCall.isEmpty() || !(outcome instanceof Outcome.Success)) {
+            return outcome;
+        }
+        Duration limit = slowCall.get();
+        Duration time = took.get();
+        return time.compareTo(limit) < 0
+                ? outcome
+                : new Outcome.Failure(
+                        FailureKind.TIMEOUT,
+                        "took " + time.toMillis() + " ms; " + limit.toMillis() + " ms counts as slow",
+                        null);
     }
 
     private static void require(boolean holds, String otherwise) {

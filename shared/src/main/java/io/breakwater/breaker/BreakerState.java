@@ -1,5 +1,7 @@
 package io.breakwater.breaker;
 
+import io.breakwater.model.FailureKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public sealed interface BreakerState {
     /** What stands before anything was ever written. */
-    BreakerState INITIAL = new Closed(0, Instant.EPOCH, Window.EMPTY, Optional.empty());
+    BreakerState INITIAL = new Closed(0, Instant.EPOCH, Window.EMPTY, Optional.empty(), Optional.empty());
 
     long epoch();
 
@@ -25,10 +27,18 @@ public sealed interface BreakerState {
      * Calls go through and are counted.
      *
      * @param pinned an operator's word that it stays closed, whatever the window says
+     * @param ramp the pace at which calls come back after an outage
      */
-    record Closed(long epoch, Instant since, Window window, Optional<Pin> pinned) implements BreakerState {
+    record Closed(long epoch, Instant since, Window window, Optional<Pin> pinned, Optional<Ramp> ramp)
+            implements BreakerState {
         public boolean isPinned(Instant now) {
             return pinned.filter(pin -> now.isBefore(pin.until())).isPresent();
+        }
+
+        /** Whether calls are admitted one by one, at the ramp's pace. */
+        boolean isPaced(Instant now) {
+            return ramp.filter(pace -> !pace.isOver(Duration.between(since, now)))
+                    .isPresent();
         }
 
         @Override
@@ -44,9 +54,8 @@ public sealed interface BreakerState {
      * No call goes through until {@code until}; then probes do.
      *
      * @param detail what an operator or the service said
-     * @param failedRecoveries probes that failed since it was last closed; each doubles the cooldown
      */
-    record Open(long epoch, Instant since, Instant until, OpenReason reason, String detail, int failedRecoveries)
+    record Open(long epoch, Instant since, Instant until, OpenReason reason, String detail, Outage outage)
             implements BreakerState {
         @Override
         public String name() {
@@ -59,8 +68,10 @@ public sealed interface BreakerState {
      *
      * @param stage index into {@link BreakerSettings#halfOpenStages()}
      * @param reason why it had opened
+     * @param callTime how long a call takes, as far as the stages before have shown
      */
-    record HalfOpen(long epoch, Instant since, int stage, List<Slot> slots, OpenReason reason, int failedRecoveries)
+    record HalfOpen(
+            long epoch, Instant since, int stage, List<Slot> slots, OpenReason reason, Duration callTime, Outage outage)
             implements BreakerState {
         public HalfOpen {
             slots = List.copyOf(slots);
@@ -70,12 +81,22 @@ public sealed interface BreakerState {
             return slots.stream().allMatch(Slot.Succeeded.class::isInstance);
         }
 
+        /** The median of the stage's successful probes, or what was known before when there is none. */
+        Duration observedCallTime() {
+            List<Duration> times = slots.stream()
+                    .filter(Slot.Succeeded.class::isInstance)
+                    .map(slot -> ((Slot.Succeeded) slot).took())
+                    .sorted()
+                    .toList();
+            return times.isEmpty() ? callTime : times.get(times.size() / 2);
+        }
+
         /** Whether a permit for the slot may be granted. */
         boolean isGrantable(int slot, Instant now) {
             return switch (slots.get(slot)) {
                 case Slot.Free() -> true;
                 case Slot.Held held -> !now.isBefore(held.until());
-                case Slot.Succeeded() -> false;
+                case Slot.Succeeded _ -> false;
             };
         }
 
@@ -83,7 +104,7 @@ public sealed interface BreakerState {
             List<Slot> changed = IntStream.range(0, slots.size())
                     .mapToObj(index -> index == slot ? content : slots.get(index))
                     .toList();
-            return new HalfOpen(epoch, since, stage, changed, reason, failedRecoveries);
+            return new HalfOpen(epoch, since, stage, changed, reason, callTime, outage);
         }
 
         @Override
@@ -92,10 +113,22 @@ public sealed interface BreakerState {
         }
     }
 
+    /**
+     * From leaving CLOSED until it is closed again.
+     *
+     * @param since when it left CLOSED
+     * @param kind how calls failed; empty when it was not for failed calls
+     * @param failedRecoveries probes that failed since; each doubles the cooldown
+     */
+    record Outage(Instant since, Optional<FailureKind> kind, int failedRecoveries) {
+        Outage plusFailedRecovery() {
+            return new Outage(since, kind, failedRecoveries + 1);
+        }
+    }
+
     /** Room for one probe. */
     sealed interface Slot {
         Slot FREE = new Free();
-        Slot SUCCEEDED = new Succeeded();
 
         /** Nobody probes here. */
         record Free() implements Slot {}
@@ -104,6 +137,6 @@ public sealed interface BreakerState {
         record Held(String permitId, Instant until) implements Slot {}
 
         /** The probe here succeeded. */
-        record Succeeded() implements Slot {}
+        record Succeeded(Duration took) implements Slot {}
     }
 }

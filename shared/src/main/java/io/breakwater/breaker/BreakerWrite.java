@@ -1,12 +1,15 @@
 package io.breakwater.breaker;
 
 import static io.breakwater.breaker.BreakerItem.EPOCH;
+import static io.breakwater.breaker.BreakerItem.FAILURE_KIND;
 import static io.breakwater.breaker.BreakerItem.PHASE;
+import static io.breakwater.breaker.BreakerItem.RESERVED;
 import static io.breakwater.breaker.BreakerItem.STREAK;
 import static io.breakwater.breaker.BreakerItem.number;
 import static io.breakwater.breaker.BreakerItem.time;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
+import io.breakwater.breaker.BreakerState.Slot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,25 +38,30 @@ record BreakerWrite(String update, String condition, Map<String, AttributeValue>
         List<String> sets = new ArrayList<>(List.of(EPOCH + " = :epoch", PHASE + " = :closed"));
         List<String> adds = new ArrayList<>();
         step.tally().buckets().forEach((bucket, counts) -> {
-            add(adds, values, BreakerItem.successes(bucket), counts.successes());
+            add(adds, values, BreakerItem.calls(bucket), counts.calls());
             add(adds, values, BreakerItem.failures(bucket), counts.failures());
         });
-        values.put(":streak", number(step.tally().trailingFailures()));
         if (step.tally().anySuccess()) {
             sets.add(STREAK + " = :streak");
+            values.put(":streak", number(step.tally().trailingFailures()));
         } else {
-            adds.add(STREAK + " :streak");
+            add(adds, values, STREAK, step.tally().trailingFailures());
         }
+        step.tally().lastFailure().ifPresent(kind -> {
+            sets.add(FAILURE_KIND + " = :kind");
+            values.put(":kind", fromS(kind.name()));
+        });
         String removal = step.expired().stream()
-                .flatMap(bucket -> Stream.of(BreakerItem.successes(bucket), BreakerItem.failures(bucket)))
+                .flatMap(bucket -> Stream.of(BreakerItem.calls(bucket), BreakerItem.failures(bucket)))
                 .collect(Collectors.joining(", "));
-        String update = "SET " + String.join(", ", sets) + " ADD " + String.join(", ", adds)
+        String update = "SET " + String.join(", ", sets)
+                + (adds.isEmpty() ? "" : " ADD " + String.join(", ", adds))
                 + (removal.isEmpty() ? "" : " REMOVE " + removal);
         return new BreakerWrite(update, epochStands(step.epoch()), values);
     }
 
     private static void add(List<String> adds, Map<String, AttributeValue> values, String attribute, int count) {
-        if (count > 0) {
+        if (count != 0) {
             adds.add(attribute + " :" + attribute);
             values.put(":" + attribute, number(count));
         }
@@ -79,12 +87,22 @@ record BreakerWrite(String update, String condition, Map<String, AttributeValue>
         String condition = "epoch = :epoch AND %s = :permit".formatted(slot);
         AttributeValue epoch = number(step.epoch());
         AttributeValue permit = fromS(step.permitId());
-        return step.succeeded()
+        return step.content() instanceof Slot.Succeeded succeeded
                 ? new BreakerWrite(
                         "SET %s = :ok REMOVE %s".formatted(slot, until),
                         condition,
-                        Map.of(":epoch", epoch, ":permit", permit, ":ok", fromS(BreakerItem.SUCCEEDED)))
+                        Map.of(":epoch", epoch, ":permit", permit, ":ok", BreakerItem.succeeded(succeeded)))
                 : new BreakerWrite(
                         "REMOVE %s, %s".formatted(slot, until), condition, Map.of(":epoch", epoch, ":permit", permit));
+    }
+
+    static BreakerWrite of(Step.Reserve step) {
+        return new BreakerWrite(
+                "ADD %s :calls".formatted(RESERVED),
+                "epoch = :epoch AND %s <= :most".formatted(RESERVED),
+                Map.of(
+                        ":epoch", number(step.epoch()),
+                        ":calls", number(step.calls()),
+                        ":most", number(step.limit() - step.calls())));
     }
 }

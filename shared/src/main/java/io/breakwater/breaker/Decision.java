@@ -28,8 +28,8 @@ public record Decision(Optional<Step> step, Verdict verdict) {
 
     /** What an event's sender is told. */
     public sealed interface Verdict {
-        /** The call may go, and counts in this epoch. */
-        record Admitted(long epoch) implements Verdict {}
+        /** The call may go, and counts in this epoch; and so may as many more as make up {@code calls}. */
+        record Admitted(long epoch, int calls) implements Verdict {}
 
         /** The call may go as a probe, and its outcome is told at once. */
         record Probing(long epoch, int slot, String permitId) implements Verdict {}

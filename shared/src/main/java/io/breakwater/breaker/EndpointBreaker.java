@@ -1,10 +1,16 @@
 package io.breakwater.breaker;
 
+import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerState.Closed;
+import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.breaker.BreakerStore.Answer;
 import io.breakwater.breaker.Decision.Verdict;
+import io.breakwater.model.Endpoint;
+import io.breakwater.model.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,182 +18,256 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One worker's view of one endpoint's breaker: what it last heard, and what it has not told yet.
  *
- * <p>Store calls are made under the lock, so that of a worker's many threads one asks and the others find the answer.
- * Admission to a closed endpoint does not take the lock.
+ * <p>Where calls go well no lock is taken: a call is admitted by what was last heard, and its success leaves a mark.
+ * Everything else happens under the lock, store calls too, so that of a worker's many threads one asks and the others
+ * find the answer. Listeners are told when the lock is free again.
  */
 final class EndpointBreaker {
-    private static final Logger LOG = LoggerFactory.getLogger(FleetBreaker.class);
-
     /** Lost races after which a worker leaves the matter to the winners. */
     private static final int MAX_TRIES = 5;
 
-    private final String endpointId;
+    private final Endpoint endpoint;
+    private final BreakerSettings settings;
     private final BreakerProtocol protocol;
+    private final Window.Buckets buckets;
+    private final FleetBreaker.Timing timing;
     private final BreakerStore store;
-    private final InstantSource clock;
+    private final StoreClock clock;
     private final DoubleSupplier jitter;
     private final Supplier<String> permitIds;
+    private final BreakerListener listener;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Heard heard = new Heard(BreakerState.INITIAL, Instant.MIN, Instant.MIN);
-    private Untold untold = Untold.NOTHING;
+    private volatile Heard heard =
+            new Heard(BreakerState.INITIAL, Long.MAX_VALUE, Long.MIN_VALUE, false, new OwnCalls(0));
+    private final List<Notice> notices = new ArrayList<>();
+    private long lastTold = Long.MIN_VALUE;
+    private int reserved;
     private boolean alone;
 
     EndpointBreaker(
-            String endpointId,
+            Endpoint endpoint,
+            BreakerSettings settings,
             BreakerProtocol protocol,
+            FleetBreaker.Timing timing,
             BreakerStore store,
-            InstantSource clock,
+            StoreClock clock,
             DoubleSupplier jitter,
-            Supplier<String> permitIds) {
-        this.endpointId = endpointId;
+            Supplier<String> permitIds,
+            BreakerListener listener) {
+        this.endpoint = endpoint;
+        this.settings = settings;
         this.protocol = protocol;
+        this.buckets = protocol.buckets();
+        this.timing = timing;
         this.store = store;
         this.clock = clock;
         this.jitter = jitter;
         this.permitIds = permitIds;
+        this.listener = listener;
+    }
+
+    /** A state, when it was heard and until when it may be acted on, and what this worker did in its epoch. */
+    private record Heard(BreakerState state, long at, long freshUntil, boolean admitsFreely, OwnCalls own) {
+        /** A clock that went backwards makes nothing fresh. */
+        boolean isFresh(long now) {
+            return now < freshUntil && now >= at;
+        }
     }
 
     Admission admit(Duration callTimeout) {
-        Instant now = clock.instant();
-        Heard last = heard;
-        if (last.state() instanceof Closed closed && last.isFresh(now)) {
-            return new CountedPermit(closed.epoch());
-        }
-        lock.lock();
-        try {
-            refreshIfStale(now);
-            Instant leaseEnd = clock.instant().plus(callTimeout).plus(FleetBreaker.LEASE_MARGIN);
-            Verdict verdict = advance(new BreakerEvent.CallWanted(permitIds.get(), leaseEnd))
-                    .orElseGet(() -> new Verdict.Refused(heard.state(), heard.freshUntil()));
-            return switch (verdict) {
-                case Verdict.Admitted(long epoch) -> new CountedPermit(epoch);
-                case Verdict.Probing probing -> new ProbePermit(probing);
-                case Verdict.Refused(BreakerState state, Instant retryAt) ->
-                    new Admission.Refusal(state.name(), retryAt);
-                case Verdict.Noted() -> throw new IllegalStateException("a wanted call is admitted or refused");
-            };
-        } finally {
-            lock.unlock();
-        }
+        long now = clock.millis();
+        Admission remembered = fromMemory(now);
+        return remembered != null ? remembered : locked(() -> ask(now, callTimeout));
     }
 
-    /** Shadow mode: probes are real, a refusal is only logged. */
+    /** Shadow mode: probes are real, a refusal is only told. */
     Admission admitInAnyCase(Duration callTimeout) {
         return switch (admit(callTimeout)) {
             case Admission.Permit permit -> permit;
             case Admission.Refusal refusal -> {
-                LOG.info("{} would refuse a call: {} until {}", endpointId, refusal.state(), refusal.retryAt());
+                listener.on(new Notice.WouldRefuse(endpoint, refusal));
                 yield (Admission.Permit) _ -> {};
             }
         };
     }
 
-    void flush() {
-        lock.lock();
-        try {
-            tell();
-        } finally {
-            lock.unlock();
+    private @Nullable Admission fromMemory(long now) {
+        Heard last = heard;
+        if (!last.isFresh(now)) {
+            return null;
         }
+        if (last.admitsFreely()) {
+            OwnCalls.Cell cell = last.own().tryStart(buckets.at(now));
+            return cell == null ? null : new CountedPermit(cell, now);
+        }
+        return last.state() instanceof Open open && now < open.until().toEpochMilli()
+                ? new Admission.Refusal(open.name(), open.until())
+                : null;
+    }
+
+    private Admission ask(long asked, Duration callTimeout) {
+        if (!heard.isFresh(asked)) {
+            refresh();
+        }
+        if (reserved > 0) {
+            reserved--;
+            return counted();
+        }
+        Instant leaseEnd = clock.instant().plus(callTimeout).plus(timing.leaseMargin());
+        Verdict verdict = advance(new BreakerEvent.CallWanted(permitIds.get(), leaseEnd))
+                .orElseGet(() ->
+                        new Verdict.Refused(heard.state(), clock.instant().plus(timing.halfOpenFreshness())));
+        return switch (verdict) {
+            case Verdict.Admitted(_, int calls) -> {
+                reserved = calls - 1;
+                yield counted();
+            }
+            case Verdict.Probing probing -> probe(probing, leaseEnd.minus(callTimeout));
+            case Verdict.Refused(BreakerState state, Instant retryAt) -> new Admission.Refusal(state.name(), retryAt);
+            case Verdict.Noted() -> throw new IllegalStateException("a wanted call is admitted or refused");
+        };
+    }
+
+    private Admission counted() {
+        long now = clock.millis();
+        return new CountedPermit(heard.own().start(buckets.at(now)), now);
+    }
+
+    /** A probe that could outlast its lease is not begun: the store may have taken long to grant it. */
+    private Admission probe(Verdict.Probing probing, Instant latestStart) {
+        Instant now = clock.instant();
+        if (now.plus(FleetBreaker.LEASE_REST).isAfter(latestStart)) {
+            advance(new BreakerEvent.ProbeIgnored(probing.epoch(), probing.slot(), probing.permitId()));
+            return new Admission.Refusal(heard.state().name(), now.plus(timing.halfOpenFreshness()));
+        }
+        return new ProbePermit(probing, now);
+    }
+
+    /** Tells what is untold now. */
+    void flush() {
+        locked(() -> {
+            tell();
+            return true;
+        });
+    }
+
+    /** Tells what is untold, if it has waited long enough or opens the breaker. */
+    void flushDue() {
+        locked(() -> {
+            long now = clock.millis();
+            boolean due = now - lastTold >= timing.flushInterval().toMillis() || now < lastTold;
+            if ((due && heard.own().hasUntold()) || wouldTrip()) {
+                tell();
+            }
+            return true;
+        });
     }
 
     BreakerState refreshed() {
-        lock.lock();
-        try {
+        return locked(() -> {
             refresh();
             return heard.state();
-        } finally {
-            lock.unlock();
-        }
+        });
+    }
+
+    /** The endpoint's region is lost: if it is closed, it opens. */
+    void loseRegion(String detail) {
+        locked(() -> {
+            refresh();
+            return advance(new BreakerEvent.RegionLost(detail, jitter.getAsDouble()));
+        });
     }
 
     /** Not made alone: an operator must know whether the fleet heard. */
     BreakerState override(StateOverride override) {
-        lock.lock();
-        try {
-            hear(store.read(endpointId), clock.instant());
-            if (advance(new BreakerEvent.Overridden(override), step -> store.apply(endpointId, step))
+        return locked(() -> {
+            hear(store.read(endpoint.id()).state());
+            if (advance(new BreakerEvent.Overridden(override), step -> store.apply(endpoint.id(), step))
                     .isEmpty()) {
-                throw new IllegalStateException(endpointId + " changed too often to be overridden; try again");
+                throw new IllegalStateException(endpoint + " changed too often to be overridden; try again");
             }
             return heard.state();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    private void ended(long epoch, Outcome outcome) {
-        lock.lock();
-        try {
-            switch (outcome) {
-                case Outcome.Success() -> count(epoch, true, null);
-                case Outcome.Ignored() -> {}
-                case Outcome.Failure failure
-                when BreakerProtocol.isDecisive(failure.kind()) ->
-                    advance(new BreakerEvent.EndpointLost(epoch, failure.kind(), failure.detail()));
-                case Outcome.Failure failure -> count(epoch, false, failure.retryAfter());
-            }
-        } finally {
-            lock.unlock();
+    private void failed(OwnCalls.Cell cell, Outcome.Failure failure) {
+        OwnCalls own = heard.own();
+        if (cell.owner() != own) {
+            return;
         }
-    }
-
-    private void probeEnded(Verdict.Probing probe, Outcome outcome) {
-        lock.lock();
-        try {
-            advance(
-                    switch (outcome) {
-                        case Outcome.Success() ->
-                            new BreakerEvent.ProbeSucceeded(probe.epoch(), probe.slot(), probe.permitId());
-                        case Outcome.Ignored() ->
-                            new BreakerEvent.ProbeIgnored(probe.epoch(), probe.slot(), probe.permitId());
-                        case Outcome.Failure failure ->
-                            new BreakerEvent.ProbeFailed(
-                                    probe.epoch(),
-                                    probe.slot(),
-                                    probe.permitId(),
-                                    failure.kind(),
-                                    failure.detail(),
-                                    failure.retryAfter(),
-                                    jitter.getAsDouble());
-                    });
-        } finally {
-            lock.unlock();
+        if (BreakerProtocol.isDecisive(failure.kind())) {
+            advance(new BreakerEvent.EndpointLost(own.epoch(), failure.kind(), failure.detail()));
+            return;
         }
-    }
-
-    private void count(long epoch, boolean success, @Nullable Duration retryAfter) {
-        Instant now = clock.instant();
-        untold = untold.in(epoch).and(protocol.bucketAt(now), success, retryAfter, now);
-        if (untold.isDue(now) || wouldTrip(now)) {
+        own.failed(cell, buckets.firstAddedTo(clock.instant()), failure.kind(), failure.retryAfter());
+        advance(new BreakerEvent.OwnCallFailed(
+                own.epoch(), own.window(), alone, jitter.getAsDouble(), own.retryAfter()));
+        if (wouldTrip()) {
             tell();
         }
     }
 
+    private void ignored(OwnCalls.Cell cell) {
+        if (cell.owner() == heard.own()) {
+            heard.own().ignored(cell);
+        }
+    }
+
+    private void probeEnded(ProbePermit permit, Outcome outcome) {
+        Verdict.Probing probe = permit.probe;
+        advance(
+                switch (outcome) {
+                    case Outcome.Success() ->
+                        new BreakerEvent.ProbeSucceeded(
+                                probe.epoch(),
+                                probe.slot(),
+                                probe.permitId(),
+                                Duration.between(permit.start, clock.instant()));
+                    case Outcome.Ignored() ->
+                        new BreakerEvent.ProbeIgnored(probe.epoch(), probe.slot(), probe.permitId());
+                    case Outcome.Failure failure ->
+                        new BreakerEvent.ProbeFailed(
+                                probe.epoch(),
+                                probe.slot(),
+                                probe.permitId(),
+                                failure.kind(),
+                                failure.detail(),
+                                failure.retryAfter(),
+                                jitter.getAsDouble());
+                });
+    }
+
     /** Whether what the fleet knows and what it has not heard from this worker open the breaker together. */
-    private boolean wouldTrip(Instant now) {
-        return heard.state() instanceof Closed closed
-                && closed.epoch() == untold.epoch()
-                && !closed.isPinned(now)
-                && protocol.tripReason(closed.window().plus(untold.tally()), now)
-                        .isPresent();
+    private boolean wouldTrip() {
+        Heard last = heard;
+        return last.state() instanceof Closed closed
+                && protocol.wouldTrip(closed, last.own().untold(), clock.instant());
     }
 
     /** Sends what is untold, once: if the answer gets lost, so is the tally, as counting it twice could open the breaker. */
     private void tell() {
-        Untold told = untold;
-        untold = Untold.NOTHING;
-        if (!told.tally().isEmpty()) {
-            advance(new BreakerEvent.CallsEnded(told.epoch(), told.tally()));
-            advance(new BreakerEvent.Examined(jitter.getAsDouble(), told.retryAfter()));
+        OwnCalls own = heard.own();
+        Tally tally = own.untold();
+        Duration retryAfter = own.retryAfter();
+        own.told(tally, buckets.firstKept(clock.instant()));
+        if (isNews(tally)) {
+            lastTold = clock.millis();
+            advance(new BreakerEvent.CallsCounted(own.epoch(), tally));
         }
+        advance(new BreakerEvent.Examined(jitter.getAsDouble(), retryAfter));
+    }
+
+    /** A success alone only ends a row of failures. */
+    private boolean isNews(Tally tally) {
+        return !tally.buckets().isEmpty()
+                || (tally.anySuccess()
+                        && heard.state() instanceof Closed closed
+                        && closed.window().failuresInARow() > 0);
     }
 
     private Optional<Verdict> advance(BreakerEvent event) {
@@ -198,145 +278,165 @@ final class EndpointBreaker {
      * Decides and makes steps until the event has been dealt with on the state that stands. Empty when others were
      * faster too often.
      */
-    private Optional<Verdict> advance(BreakerEvent event, Function<Step, BreakerStore.Answer> maker) {
+    private Optional<Verdict> advance(BreakerEvent event, Function<Step, Answer> maker) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             BreakerState before = heard.state();
-            Instant now = clock.instant();
-            Decision decision = protocol.decide(before, event, now);
+            Decision decision = protocol.decide(before, event, clock.instant());
             if (decision.step().isEmpty()) {
                 return Optional.of(decision.verdict());
             }
             Step step = decision.step().get();
-            BreakerStore.Answer answer = maker.apply(step);
-            hear(answer.state(), now);
+            Answer answer = maker.apply(step);
+            hear(answer.state());
             if (answer.made()) {
-                follow(step, before, answer.state(), now);
+                follow(step, before, answer.state());
                 return Optional.of(decision.verdict());
             }
         }
         return Optional.empty();
     }
 
-    private void follow(Step step, BreakerState before, BreakerState after, Instant now) {
+    private void follow(Step step, BreakerState before, BreakerState after) {
         switch (step) {
-            case Step.MoveTo _ -> announce(protocol.transition(before, after, now));
+            case Step.MoveTo move ->
+                notices.add(new Notice.Moved(endpoint, BreakerProtocol.transition(before, move), after));
             case Step.SettleSlot _ -> advance(new BreakerEvent.Examined(jitter.getAsDouble(), null));
-            case Step.Count _, Step.GrantSlot _ -> {}
+            case Step.Count _, Step.GrantSlot _, Step.Reserve _ -> {}
         }
     }
 
-    private void announce(Transition transition) {
-        LOG.info("{} {}", endpointId, transition.describe());
+    private Answer make(Step step) {
         try {
-            store.remember(endpointId, transition);
-        } catch (RuntimeException e) {
-            LOG.warn("{} could not keep its transition {}: {}", endpointId, transition.epoch(), e.toString());
-        }
-    }
-
-    private BreakerStore.Answer make(Step step) {
-        try {
-            return backInTouch(store.apply(endpointId, step));
+            return timed(() -> store.apply(endpoint.id(), step));
         } catch (RuntimeException e) {
             goAlone(e);
+            if (step instanceof Step.Count count) {
+                Counts lost = count.tally().buckets().values().stream().reduce(Counts.NONE, Counts::plus);
+                notices.add(new Notice.CountsDropped(endpoint, lost));
+            }
             BreakerState found = heard.state();
             Optional<BreakerState> next = step.applyTo(found);
-            return new BreakerStore.Answer(next.isPresent(), next.orElse(found));
-        }
-    }
-
-    private void refreshIfStale(Instant now) {
-        if (!heard.isFresh(now)) {
-            refresh();
+            return Answer.of(next.isPresent(), next.orElse(found));
         }
     }
 
     private void refresh() {
-        Instant now = clock.instant();
         try {
-            hear(backInTouch(store.read(endpointId)), now);
+            Answer answer = timed(() -> store.read(endpoint.id()));
+            if (alone) {
+                alone = false;
+                hear(answer.state(), new OwnCalls(answer.state().epoch()));
+                notices.add(new Notice.StoreFound(endpoint));
+            } else {
+                hear(answer.state());
+            }
         } catch (RuntimeException e) {
             goAlone(e);
-            hear(heard.state(), now);
+            hear(heard.state());
+        }
+        if (heard.state() instanceof Open open) {
+            notices.add(new Notice.StillOpen(endpoint, open));
+        } else {
+            advance(new BreakerEvent.Examined(jitter.getAsDouble(), null));
         }
     }
 
-    private void hear(BreakerState state, Instant now) {
-        heard = new Heard(state, now, FleetBreaker.freshUntil(state, now));
-    }
-
-    private <T> T backInTouch(T answer) {
-        if (alone) {
-            LOG.info("{} reaches the breaker store again", endpointId);
-            alone = false;
-        }
+    private Answer timed(Supplier<Answer> request) {
+        long sentAt = clock.uncorrected();
+        Answer answer = request.get();
+        answer.time().ifPresent(time -> clock.learn(sentAt, clock.uncorrected(), time));
         return answer;
     }
 
+    private void hear(BreakerState state) {
+        OwnCalls own = heard.own();
+        hear(state, own.epoch() == state.epoch() ? own : new OwnCalls(state.epoch()));
+    }
+
+    private void hear(BreakerState state, OwnCalls own) {
+        if (own != heard.own()) {
+            reserved = 0;
+            lastTold = Long.MIN_VALUE;
+        }
+        Instant now = clock.instant();
+        boolean paced = state instanceof Closed closed && closed.isPaced(now);
+        Instant freshUntil = now.plus(timing.freshness(state, paced));
+        heard = new Heard(
+                state,
+                now.toEpochMilli(),
+                freshUntil.toEpochMilli(),
+                state instanceof Closed && !paced,
+                own);
+    }
+
     private void goAlone(RuntimeException cause) {
+        heard.own().seal();
         if (!alone) {
-            LOG.warn("{} goes on with what it last heard: the breaker store fails", endpointId, cause);
             alone = true;
+            notices.add(new Notice.StoreLost(endpoint, cause));
         }
     }
 
-    /** A state, when it was heard, and until when it may be acted on. */
-    private record Heard(BreakerState state, Instant at, Instant freshUntil) {
-        /** A clock that went backwards makes nothing fresh. */
-        boolean isFresh(Instant now) {
-            return now.isBefore(freshUntil) && !now.isBefore(at);
+    private <T> T locked(Supplier<T> action) {
+        List<Notice> heardNow;
+        T answer;
+        lock.lock();
+        try {
+            answer = action.get();
+        } finally {
+            heardNow = List.copyOf(notices);
+            notices.clear();
+            lock.unlock();
         }
-    }
-
-    /** Outcomes that the fleet has not heard of, all of one epoch. */
-    private record Untold(
-            long epoch,
-            Tally tally,
-            Instant since,
-            @Nullable Duration retryAfter) {
-        static final Untold NOTHING = new Untold(-1, Tally.EMPTY, Instant.MAX, null);
-
-        /** This if it is of the epoch; outcomes of another are void. */
-        Untold in(long wanted) {
-            return epoch == wanted ? this : new Untold(wanted, Tally.EMPTY, Instant.MAX, null);
-        }
-
-        Untold and(long bucket, boolean success, @Nullable Duration asked, Instant now) {
-            Duration longest =
-                    retryAfter == null || (asked != null && asked.compareTo(retryAfter) > 0) ? asked : retryAfter;
-            return new Untold(epoch, tally.and(bucket, success), tally.isEmpty() ? now : since, longest);
-        }
-
-        boolean isDue(Instant now) {
-            return !tally.isEmpty() && !now.isBefore(since.plus(FleetBreaker.FLUSH_INTERVAL));
-        }
+        heardNow.forEach(listener::on);
+        return answer;
     }
 
     /** A permit of a closed endpoint: its outcome is counted. */
     private final class CountedPermit extends OncePermit {
-        private final long epoch;
+        private final OwnCalls.Cell cell;
+        private final long start;
 
-        private CountedPermit(long epoch) {
-            this.epoch = epoch;
+        private CountedPermit(OwnCalls.Cell cell, long start) {
+            this.cell = cell;
+            this.start = start;
         }
 
         @Override
         void endOnce(Outcome outcome) {
-            ended(epoch, outcome);
+            switch (settings.judged(outcome, () -> Duration.ofMillis(clock.millis() - start))) {
+                case Outcome.Success() -> cell.owner().succeeded();
+                case Outcome.Ignored() ->
+                    locked(() -> {
+                        ignored(cell);
+                        return true;
+                    });
+                case Outcome.Failure failure ->
+                    locked(() -> {
+                        failed(cell, failure);
+                        return true;
+                    });
+            }
         }
     }
 
     /** A permit for a probe: its outcome is told at once. */
     private final class ProbePermit extends OncePermit {
         private final Verdict.Probing probe;
+        private final Instant start;
 
-        private ProbePermit(Verdict.Probing probe) {
+        private ProbePermit(Verdict.Probing probe, Instant start) {
             this.probe = probe;
+            this.start = start;
         }
 
         @Override
         void endOnce(Outcome outcome) {
-            probeEnded(probe, outcome);
+            Outcome judged = settings.judged(outcome, () -> Duration.between(start, clock.instant()));
+            locked(() -> {
+                probeEnded(this, judged);
+                return true;
+            });
         }
     }
 

@@ -24,7 +24,8 @@ public sealed interface Step {
         }
         return switch (this) {
             case Count step when state instanceof Closed closed -> Optional.of(step.in(closed));
-            case MoveTo(long _, BreakerState next) -> Optional.of(next);
+            case Reserve step when state instanceof Closed closed -> step.in(closed);
+            case MoveTo step -> Optional.of(step.next());
             case GrantSlot step when state instanceof HalfOpen halfOpen -> step.in(halfOpen);
             case SettleSlot step when state instanceof HalfOpen halfOpen -> step.in(halfOpen);
             default -> Optional.empty();
@@ -39,12 +40,23 @@ public sealed interface Step {
 
         private BreakerState in(Closed closed) {
             Window window = closed.window().without(expired).plus(tally);
-            return new Closed(closed.epoch(), closed.since(), window, closed.pinned());
+            return new Closed(closed.epoch(), closed.since(), window, closed.pinned(), closed.ramp());
         }
     }
 
-    /** A transition: replaces the whole state. */
-    record MoveTo(long epoch, BreakerState next) implements Step {
+    /** Lets calls through at the pace of a ramp, if no more than {@code limit} are let through with them. */
+    record Reserve(long epoch, int calls, int limit) implements Step {
+        private Optional<BreakerState> in(Closed closed) {
+            return closed.ramp()
+                    .map(ramp -> ramp.plus(calls))
+                    .filter(ramp -> ramp.reserved() <= limit)
+                    .map(ramp -> new Closed(
+                            closed.epoch(), closed.since(), closed.window(), closed.pinned(), Optional.of(ramp)));
+        }
+    }
+
+    /** A transition: replaces the whole state. {@code calls} are those that called for it, if any did. */
+    record MoveTo(long epoch, BreakerState next, Optional<Counts> calls) implements Step {
         public MoveTo {
             if (next.epoch() != epoch + 1) {
                 throw new IllegalArgumentException("a transition raises the epoch by 1: " + epoch + " → " + next);
@@ -63,12 +75,12 @@ public sealed interface Step {
         }
     }
 
-    /** Ends the probe that holds a slot. */
-    record SettleSlot(long epoch, int slot, String permitId, boolean succeeded) implements Step {
+    /** Ends the probe that holds a slot: {@code content} is what becomes of it. */
+    record SettleSlot(long epoch, int slot, String permitId, Slot content) implements Step {
         private Optional<BreakerState> in(HalfOpen halfOpen) {
             return halfOpen.slots().get(slot) instanceof Slot.Held held
                             && held.permitId().equals(permitId)
-                    ? Optional.of(halfOpen.with(slot, succeeded ? Slot.SUCCEEDED : Slot.FREE))
+                    ? Optional.of(halfOpen.with(slot, content))
                     : Optional.empty();
         }
     }

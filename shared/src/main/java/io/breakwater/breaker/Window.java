@@ -1,21 +1,25 @@
 package io.breakwater.breaker;
 
+import io.breakwater.model.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The fleet's recent calls to an endpoint, by time bucket.
+ * The fleet's recent calls to an endpoint, by the time at which they were started.
  *
  * @param buckets counts by bucket number, see {@link Buckets}
- * @param failuresInARow failures since the fleet's last success
+ * @param failuresInARow failures since the fleet last heard of a success
+ * @param lastFailure how the last failed call failed
  */
-public record Window(NavigableMap<Long, Counts> buckets, int failuresInARow) {
-    public static final Window EMPTY = new Window(new TreeMap<>(), 0);
+public record Window(
+        NavigableMap<Long, Counts> buckets, int failuresInARow, Optional<FailureKind> lastFailure) {
+    public static final Window EMPTY = new Window(new TreeMap<>(), 0, Optional.empty());
 
     public Window {
         buckets = Collections.unmodifiableNavigableMap(new TreeMap<>(buckets));
@@ -26,42 +30,61 @@ public record Window(NavigableMap<Long, Counts> buckets, int failuresInARow) {
         TreeMap<Long, Counts> sum = new TreeMap<>(buckets);
         tally.buckets().forEach((bucket, counts) -> sum.merge(bucket, counts, Counts::plus));
         return new Window(
-                sum, tally.anySuccess() ? tally.trailingFailures() : failuresInARow + tally.trailingFailures());
+                sum,
+                tally.anySuccess() ? tally.trailingFailures() : failuresInARow + tally.trailingFailures(),
+                tally.lastFailure().or(() -> lastFailure));
     }
 
     public Window without(List<Long> expired) {
         TreeMap<Long, Counts> rest = new TreeMap<>(buckets);
         expired.forEach(rest::remove);
-        return new Window(rest, failuresInARow);
+        return new Window(rest, failuresInARow, lastFailure);
     }
 
-    /** What the buckets from this one on hold together. */
-    public Counts since(long firstBucket) {
-        return buckets.tailMap(firstBucket, true).values().stream().reduce(Counts.NONE, Counts::plus);
+    /** What the buckets from {@code first} to {@code last}, both included, hold together. */
+    public Counts between(long first, long last) {
+        return first > last
+                ? Counts.NONE
+                : buckets.subMap(first, true, last, true).values().stream().reduce(Counts.NONE, Counts::plus);
     }
 
     /**
-     * How time is cut into buckets: six to a window, numbered from the epoch.
+     * How time is cut into buckets: ten to a window, numbered from 1970.
      *
-     * <p>The window that is judged is the current bucket and the five before it, so it reaches back between 5/6 and the
-     * whole of its nominal length.
+     * <p>Three windows are kept. Within the last two of them workers still add the failures of calls that were started
+     * there; what is older nobody adds to, so that removing it races with nothing.
      */
     public record Buckets(Duration window) {
-        private static final int PER_WINDOW = 6;
-        private static final int WINDOWS_KEPT = 3;
+        static final int PER_WINDOW = 10;
+        private static final int ADDED_TO = 2 * PER_WINDOW;
+        private static final int KEPT = 3 * PER_WINDOW;
 
-        public long at(Instant time) {
-            return Math.floorDiv(time.toEpochMilli(), window.toMillis() / PER_WINDOW);
+        public long at(long epochMillis) {
+            return Math.floorDiv(epochMillis, window.toMillis() / PER_WINDOW);
         }
 
-        /** The oldest bucket that still counts. */
+        public long at(Instant time) {
+            return at(time.toEpochMilli());
+        }
+
+        /** The oldest bucket that still counts as the last window. */
         public long first(Instant now) {
             return at(now) - PER_WINDOW + 1;
         }
 
-        /** Those buckets that nobody will add to any more, so that removing them races with nothing. */
+        /** The oldest bucket that a worker may still add to. */
+        public long firstAddedTo(Instant now) {
+            return at(now) - ADDED_TO;
+        }
+
+        /** The oldest bucket that is kept. */
+        public long firstKept(Instant now) {
+            return at(now) - KEPT;
+        }
+
+        /** Those buckets that nobody will add to any more. */
         public List<Long> expired(Map<Long, Counts> buckets, Instant now) {
-            long firstKept = at(now) - (long) PER_WINDOW * WINDOWS_KEPT;
+            long firstKept = firstKept(now);
             return buckets.keySet().stream()
                     .filter(bucket -> bucket < firstKept)
                     .toList();

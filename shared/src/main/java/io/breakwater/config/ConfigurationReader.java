@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** Reads configurations from YAML files and from the presets that are shipped. Every method throws {@link InvalidConfigurationException} for what it cannot use. */
@@ -75,6 +76,10 @@ public final class ConfigurationReader {
                         cooldown,
                         maximumCooldown,
                         stages(breaker.path("halfOpenStages"), defaults.halfOpenStages()),
+                        breaker.path("rateConfidence").asDouble(defaults.rateConfidence()),
+                        breaker.has("slowCallSeconds")
+                                ? Optional.of(seconds(breaker, "slowCallSeconds", Duration.ZERO))
+                                : defaults.slowCall(),
                         BreakerSettings.Mode.valueOf(breaker.path("mode")
                                 .asText(defaults.mode().name())
                                 .toUpperCase(Locale.ROOT))),

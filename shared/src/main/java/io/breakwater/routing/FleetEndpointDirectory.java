@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The chain's endpoints as the fleet's breakers have them at the moment of asking. */
 public final class FleetEndpointDirectory implements EndpointDirectory {
-    private static final int HISTORY_SHOWN = 100;
-
     private final Chain chain;
     private final FleetBreaker breaker;
     private final BreakerStore store;
@@ -60,7 +58,7 @@ public final class FleetEndpointDirectory implements EndpointDirectory {
     }
 
     private EndpointStatus withHistory(Endpoint endpoint, BreakerState state) {
-        return status(endpoint, state, store.history(endpoint.id(), HISTORY_SHOWN));
+        return status(endpoint, state, store.history(endpoint.id(), BreakerStore.HISTORY_KEPT));
     }
 
     private EndpointStatus status(Endpoint endpoint, BreakerState state, List<Transition> history) {
@@ -78,7 +76,7 @@ public final class FleetEndpointDirectory implements EndpointDirectory {
                 state.epoch() == 0 ? null : state.since(),
                 open.map(Open::until).orElse(null),
                 state instanceof HalfOpen halfOpen ? halfOpen.slots().size() : null,
-                Calls.of(state instanceof Closed closed ? breaker.judged(closed) : Counts.NONE),
+                Calls.of(state instanceof Closed closed ? breaker.lastWindow(closed) : Counts.NONE),
                 hold(state),
                 RegionHealth.HEALTHY,
                 history);
