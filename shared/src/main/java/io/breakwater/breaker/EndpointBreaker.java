@@ -45,7 +45,7 @@ final class EndpointBreaker {
     private volatile Heard heard =
             new Heard(BreakerState.INITIAL, Long.MAX_VALUE, Long.MIN_VALUE, false, new OwnCalls(0));
     private final List<Notice> notices = new ArrayList<>();
-    private long lastTold = Long.MIN_VALUE;
+    private long lastTold;
     private int reserved;
     private boolean alone;
 
@@ -356,7 +356,7 @@ final class EndpointBreaker {
     private void hear(BreakerState state, OwnCalls own) {
         if (own != heard.own()) {
             reserved = 0;
-            lastTold = Long.MIN_VALUE;
+            lastTold = 0;
         }
         Instant now = clock.instant();
         boolean paced = state instanceof Closed closed && closed.isPaced(now);
@@ -428,6 +428,11 @@ final class EndpointBreaker {
         private ProbePermit(Verdict.Probing probe, Instant start) {
             this.probe = probe;
             this.start = start;
+        }
+
+        @Override
+        public boolean isProbe() {
+            return true;
         }
 
         @Override
