@@ -48,6 +48,7 @@ final class EndpointBreaker {
     private long lastTold;
     private int reserved;
     private boolean alone;
+    private boolean madeAlone;
 
     EndpointBreaker(
             Endpoint endpoint,
@@ -186,6 +187,7 @@ final class EndpointBreaker {
     /** Not made alone: an operator must know whether the fleet heard. */
     BreakerState override(StateOverride override) {
         return locked(() -> {
+            madeAlone = false;
             hear(store.read(endpoint.id()).state());
             if (advance(new BreakerEvent.Overridden(override), step -> store.apply(endpoint.id(), step))
                     .isEmpty()) {
@@ -298,6 +300,7 @@ final class EndpointBreaker {
 
     private void follow(Step step, BreakerState before, BreakerState after) {
         switch (step) {
+            case Step.MoveTo _ when madeAlone -> {}
             case Step.MoveTo move ->
                 notices.add(new Notice.Moved(endpoint, BreakerProtocol.transition(before, move), after));
             case Step.SettleSlot _ -> advance(new BreakerEvent.Examined(jitter.getAsDouble(), null));
@@ -306,18 +309,32 @@ final class EndpointBreaker {
     }
 
     private Answer make(Step step) {
+        madeAlone = false;
         try {
             return timed(() -> store.apply(endpoint.id(), step));
         } catch (RuntimeException e) {
-            goAlone(e);
-            if (step instanceof Step.Count count) {
-                Counts lost = count.tally().buckets().values().stream().reduce(Counts.NONE, Counts::plus);
-                notices.add(new Notice.CountsDropped(endpoint, lost));
-            }
-            BreakerState found = heard.state();
-            Optional<BreakerState> next = step.applyTo(found);
-            return Answer.of(next.isPresent(), next.orElse(found));
+            return unanswered(step, e);
         }
+    }
+
+    /** The store may have made the step or not. If it can be read, it says; if not, this worker goes on alone. */
+    private Answer unanswered(Step step, RuntimeException cause) {
+        if (step instanceof Step.Count count) {
+            Counts lost = count.tally().buckets().values().stream().reduce(Counts.NONE, Counts::plus);
+            notices.add(new Notice.CountsDropped(endpoint, lost));
+        } else if (!alone) {
+            try {
+                BreakerState found = timed(() -> store.read(endpoint.id())).state();
+                return Answer.of(step.showsIn(found), found);
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        goAlone(cause);
+        madeAlone = true;
+        BreakerState found = heard.state();
+        Optional<BreakerState> next = step.applyTo(found);
+        return Answer.of(next.isPresent(), next.orElse(found));
     }
 
     private void refresh() {
