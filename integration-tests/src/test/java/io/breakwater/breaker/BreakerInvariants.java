@@ -1,0 +1,309 @@
+package io.breakwater.breaker;
+
+import io.breakwater.breaker.BreakerListener.Notice;
+import io.breakwater.breaker.BreakerState.Closed;
+import io.breakwater.breaker.BreakerState.HalfOpen;
+import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.model.Endpoint;
+import io.breakwater.simulation.Hits;
+import io.breakwater.simulation.VirtualTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * What must hold in a simulated fleet after every event, judged by one who sees everything: all calls as they really
+ * end, every request as the store takes it.
+ */
+final class BreakerInvariants {
+    /** A request takes at most this long, and so does its answer. */
+    private static final long REQUEST_MILLIS = 1_000;
+
+    /** How far two workers' clocks may be apart, corrected by a store that shows whole seconds. */
+    private static final long SKEW_MILLIS = 2_500;
+
+    private static final int MOST_BYTES = 1_024;
+
+    private final BreakerSettings settings;
+    private final VirtualTime time;
+    private final Hits hits;
+    private final Map<Endpoint, Seen> endpoints = new HashMap<>();
+
+    BreakerInvariants(BreakerSettings settings, VirtualTime time, Hits hits) {
+        this.settings = settings;
+        this.time = time;
+        this.hits = hits;
+    }
+
+    /** A call as it really goes. */
+    record Call(long start, boolean fails) {
+        @Override
+        public String toString() {
+            return start % 1_000_000 + (fails ? "!" : "");
+        }
+    }
+
+    /** All that happened to one endpoint. */
+    private static final class Seen {
+        private BreakerState stored = BreakerState.INITIAL;
+        private long lastClosed;
+        private long lastRefusing = Long.MIN_VALUE / 2;
+        private boolean complete = true;
+        private final List<Call> calls = new ArrayList<>();
+        private final Map<SimulatedWorker, List<Call>> callsByWorker = new HashMap<>();
+        private final Map<SimulatedWorker, Long> grants = new HashMap<>();
+        private final Map<Long, Integer> probes = new HashMap<>();
+        private final Map<Long, Integer> stages = new HashMap<>();
+        private final Set<Long> announced = new HashSet<>();
+        private final Map<SimulatedWorker, Counts> told = new HashMap<>();
+        private final Map<SimulatedWorker, Counts> made = new HashMap<>();
+    }
+
+    private Seen seen(Endpoint endpoint) {
+        return endpoints.computeIfAbsent(endpoint, _ -> new Seen());
+    }
+
+    /** The store took a request that named this epoch. */
+    void stored(
+            Endpoint endpoint,
+            SimulatedWorker worker,
+            long namedEpoch,
+            Map<String, AttributeValue> before,
+            Map<String, AttributeValue> after) {
+        BreakerState from = BreakerItem.state(before);
+        BreakerState to = BreakerItem.state(after);
+        require(from.epoch() == namedEpoch, "a write of epoch %d changed epoch %d", namedEpoch, from.epoch());
+        Seen seen = seen(endpoint);
+        seen.stored = to;
+        if (to.epoch() == from.epoch()) {
+            require(
+                    to.name().equals(from.name()) && to.since().equals(from.since()) || before.isEmpty(),
+                    "within an epoch %s became %s",
+                    from,
+                    to);
+            counted(seen, worker, from, to);
+        } else {
+            require(to.epoch() == from.epoch() + 1, "epoch %d followed epoch %d", to.epoch(), from.epoch());
+            require(isLegal(from, to), "an illegal transition from %s to %s", from, to);
+            String reason = to instanceof Open open ? " " + open.reason() : "";
+            String stage = to instanceof HalfOpen halfOpen ? "(" + halfOpen.slots().size() + ")" : "";
+            hits.hit("transition " + from.name() + " → " + to.name() + stage + reason);
+            if (to instanceof Open open && from instanceof Closed) {
+                opened(seen, open);
+            }
+            seen.complete = !(from instanceof Closed);
+            seen.calls.clear();
+            seen.callsByWorker.clear();
+        }
+        if (to instanceof HalfOpen halfOpen) {
+            seen.stages.put(to.epoch(), halfOpen.slots().size());
+            seen.grants.put(worker, to.epoch());
+        }
+        int bytes = bytes(after);
+        require(bytes < MOST_BYTES, "the hot item has %d bytes: %s", bytes, after.keySet());
+        tick(seen);
+    }
+
+    /** Counts that a worker tells must be of calls that it made. */
+    private static void counted(Seen seen, SimulatedWorker worker, BreakerState from, BreakerState to) {
+        if (from instanceof Closed was && to instanceof Closed is && from.epoch() == to.epoch()) {
+            Counts change = minus(sum(is.window()), sum(was.window()));
+            if (change.calls() > 0 || change.failures() > 0) {
+                Counts told = seen.told.merge(worker, change, Counts::plus);
+                Counts made = seen.made.getOrDefault(worker, Counts.NONE);
+                require(
+                        told.calls() <= made.calls() && told.failures() <= made.failures(),
+                        "%s told of %s, made %s",
+                        worker,
+                        told,
+                        made);
+            }
+        }
+    }
+
+    private static Counts sum(Window window) {
+        return window.buckets().values().stream().reduce(Counts.NONE, Counts::plus);
+    }
+
+    private static Counts minus(Counts a, Counts b) {
+        return new Counts(a.calls() - b.calls(), a.failures() - b.failures());
+    }
+
+    private static boolean isLegal(BreakerState from, BreakerState to) {
+        boolean forced = to instanceof Closed closed && closed.pinned().isPresent()
+                || to instanceof Open open && open.reason() == OpenReason.OPERATOR;
+        boolean lifted = from instanceof Closed closed && closed.pinned().isPresent() && to instanceof Closed;
+        return forced
+                || lifted
+                || switch (from) {
+                    case Closed _ -> to instanceof Open;
+                    case Open _ -> to instanceof HalfOpen halfOpen && halfOpen.stage() == 0;
+                    case HalfOpen was ->
+                        was.isComplete()
+                                ? to instanceof HalfOpen is && is.stage() == was.stage() + 1 || to instanceof Closed
+                                : to instanceof Open;
+                };
+    }
+
+    /** A worker was refused. */
+    void refused(Endpoint endpoint, SimulatedWorker worker) {
+        Seen seen = seen(endpoint);
+        tick(seen);
+        long heard = FleetBreaker.Timing.DEFAULTS.openFreshness().toMillis() + 2 * REQUEST_MILLIS;
+        require(
+                worker.isAlone(endpoint) || time.millis() - seen.lastRefusing <= heard,
+                "%s refused a call %d ms after the last time that it had to",
+                worker,
+                time.millis() - seen.lastRefusing);
+    }
+
+    /** A worker begins a call. */
+    void callStarted(Endpoint endpoint, SimulatedWorker worker, boolean probe, Call call) {
+        Seen seen = seen(endpoint);
+        tick(seen);
+        if (worker.isAlone(endpoint)) {
+            hits.hit("call of a worker alone");
+            return;
+        }
+        if (probe) {
+            long epoch = seen.grants.getOrDefault(worker, -1L);
+            int running = seen.probes.merge(epoch, 1, Integer::sum);
+            int places = seen.stages.getOrDefault(epoch, 0);
+            require(running <= places, "%d probes are on their way in a stage of %d", running, places);
+        } else {
+            long heard = FleetBreaker.CLOSED_FRESHNESS.toMillis() + 2 * REQUEST_MILLIS;
+            require(
+                    time.millis() - seen.lastClosed <= heard,
+                    "%s called %d ms after the endpoint was last closed",
+                    worker,
+                    time.millis() - seen.lastClosed);
+            seen.calls.add(call);
+            seen.callsByWorker.computeIfAbsent(worker, _ -> new ArrayList<>()).add(call);
+            seen.made.merge(worker, new Counts(1, call.fails() ? 1 : 0), Counts::plus);
+        }
+    }
+
+    /** Returns what is to be told when the call has ended, however that was. */
+    Runnable probeEnd(Endpoint endpoint, SimulatedWorker worker) {
+        Seen seen = seen(endpoint);
+        long epoch = seen.grants.getOrDefault(worker, -1L);
+        return worker.isAlone(endpoint) ? () -> {} : () -> seen.probes.merge(epoch, -1, Integer::sum);
+    }
+
+    /** Calls of this endpoint may have been made of which the fleet never hears. */
+    void lossy(Endpoint endpoint) {
+        seen(endpoint).complete = false;
+    }
+
+    void announced(Notice.Moved moved) {
+        Seen seen = seen(moved.endpoint());
+        long epoch = moved.transition().epoch();
+        require(seen.announced.add(epoch), "transition %d was told twice", epoch);
+    }
+
+    /** The store opened an endpoint by the calls that it heard of: would it have, knowing all of them? */
+    private void opened(Seen seen, Open open) {
+        if (seen.complete && open.reason() == OpenReason.FAILURE_RATE) {
+            hits.hit("opened for a rate that complete information shows");
+            require(
+                    reachesThreshold(seen.calls)
+                            || seen.callsByWorker.values().stream().anyMatch(this::reachesThreshold),
+                    "it opened for a rate of failures that it did not have: %s of %s",
+                    open.detail(),
+                    seen.calls);
+        }
+        if (seen.complete && open.reason() == OpenReason.CONSECUTIVE_FAILURES) {
+            hits.hit("opened for a row that complete information shows");
+            require(hasRow(seen.calls), "it opened for failures in a row, but had none: %s", seen.calls);
+        }
+    }
+
+    /** Whether some stretch of at most a window has the rate, with all doubt about clocks and buckets in favour of it. */
+    private boolean reachesThreshold(List<Call> calls) {
+        long window = settings.window().toMillis();
+        for (Call first : calls) {
+            for (Call last : calls) {
+                long length = last.start() - first.start();
+                if (length >= 0 && length <= window && reachesThreshold(calls, first.start(), last.start())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean reachesThreshold(List<Call> calls, long from, long to) {
+        long failures = calls.stream()
+                .filter(Call::fails)
+                .filter(call -> call.start() >= from - SKEW_MILLIS && call.start() <= to + SKEW_MILLIS)
+                .count();
+        long others = calls.stream()
+                .filter(call -> !call.fails())
+                .filter(call -> call.start() >= from + SKEW_MILLIS && call.start() <= to - SKEW_MILLIS)
+                .count();
+        double threshold = settings.failureRateThreshold();
+        return failures >= threshold * settings.minimumCalls() && failures >= threshold * (failures + others);
+    }
+
+    /** Whether so many failed with no other started for certain between the first and the last of them. */
+    private boolean hasRow(List<Call> calls) {
+        for (int first = 0; first < calls.size(); first++) {
+            int row = 0;
+            long between = Long.MAX_VALUE;
+            for (Call call : calls.subList(first, calls.size())) {
+                if (call.start() - SKEW_MILLIS > between) {
+                    break;
+                }
+                if (call.fails()) {
+                    row++;
+                } else if (call.start() - SKEW_MILLIS > calls.get(first).start()) {
+                    between = Math.min(between, call.start());
+                }
+                if (row >= settings.consecutiveFailures()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    BreakerState stored(Endpoint endpoint) {
+        return seen(endpoint).stored;
+    }
+
+    private void tick(Seen seen) {
+        if (seen.stored instanceof Closed closed) {
+            seen.lastClosed = time.millis();
+            if (closed.isPaced(time.instant())) {
+                seen.lastRefusing = time.millis();
+            }
+        } else {
+            seen.lastRefusing = time.millis();
+        }
+    }
+
+    /** To be called whenever time has passed. */
+    void tick() {
+        endpoints.values().forEach(this::tick);
+    }
+
+    /** As DynamoDB counts. */
+    private static int bytes(Map<String, AttributeValue> item) {
+        return item.entrySet().stream()
+                .mapToInt(entry -> entry.getKey().length()
+                        + (entry.getValue().n() == null
+                                ? entry.getValue().s().length()
+                                : (entry.getValue().n().length() + 1) / 2 + 1))
+                .sum();
+    }
+
+    private static void require(boolean holds, String otherwise, Object... values) {
+        if (!holds) {
+            throw new AssertionError(otherwise.formatted(values));
+        }
+    }
+}
