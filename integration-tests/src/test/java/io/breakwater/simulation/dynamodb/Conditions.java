@@ -44,7 +44,7 @@ record Conditions(Bindings bindings) {
     }
 
     private void checkDistinct(Operand left, Operand right) {
-        boolean same = left instanceof Operand.Path a && right instanceof Operand.Path b
+        boolean same = (left instanceof Operand.Path a && right instanceof Operand.Path b)
                 ? bindings.name(a).equals(bindings.name(b))
                 : left.equals(right);
         if (same) {

@@ -87,20 +87,16 @@ final class ExpressionParser {
     }
 
     private Clause clause(String section) {
-        switch (section) {
+        return switch (section) {
             case "SET" -> {
                 Operand.Path target = path();
                 expect("=");
-                return new Clause.Set(target, sum());
+                yield new Clause.Set(target, sum());
             }
-            case "ADD" -> {
-                return new Clause.Add(path(), value());
-            }
-            case "REMOVE" -> {
-                return new Clause.Remove(path());
-            }
+            case "ADD" -> new Clause.Add(path(), value());
+            case "REMOVE" -> new Clause.Remove(path());
             default -> throw unsupported(section);
-        }
+        };
     }
 
     private Term sum() {

@@ -62,7 +62,9 @@ final class Values {
     }
 
     static int compare(AttributeValue left, AttributeValue right) {
-        return left.type() == AttributeValue.Type.N ? decimal(left).compareTo(decimal(right)) : compare(left.s(), right.s());
+        return left.type() == AttributeValue.Type.N
+                ? decimal(left).compareTo(decimal(right))
+                : compare(left.s(), right.s());
     }
 
     /** The order of the strings' UTF-8 bytes, which is that of their code points. */
