@@ -62,7 +62,7 @@ class OutageIT {
         // The breaker opens: no further job reaches the throttled endpoint.
         serve(10);
         JsonNode open = awaitState("OPEN");
-        assertThat(open.path("reason").asText()).isIn("CONSECUTIVE_FAILURES", "PROBE_FAILED");
+        assertThat(open.path("reason").asText()).isIn("FAILURE_RATE", "CONSECUTIVE_FAILURES", "PROBE_FAILED");
         pipeline.putOverride("us-east-1", "big", "{\"state\":\"OPEN\",\"reason\":\"test\",\"ttlSeconds\":600}");
         pipeline.awaitHeardByAll("us-east-1", "big");
         int calls = pipeline.calls("us-east-1", "big-model");

@@ -10,6 +10,11 @@ public sealed interface Admission {
      */
     non-sealed interface Permit extends Admission {
         void end(Outcome outcome);
+
+        /** Whether the call is one of the few that show if the endpoint has recovered. */
+        default boolean isProbe() {
+            return false;
+        }
     }
 
     /**

@@ -45,9 +45,10 @@ final class EndpointBreaker {
     private volatile Heard heard =
             new Heard(BreakerState.INITIAL, Long.MAX_VALUE, Long.MIN_VALUE, false, new OwnCalls(0));
     private final List<Notice> notices = new ArrayList<>();
-    private long lastTold = Long.MIN_VALUE;
+    private long lastTold;
     private int reserved;
     private boolean alone;
+    private boolean madeAlone;
 
     EndpointBreaker(
             Endpoint endpoint,
@@ -186,6 +187,7 @@ final class EndpointBreaker {
     /** Not made alone: an operator must know whether the fleet heard. */
     BreakerState override(StateOverride override) {
         return locked(() -> {
+            madeAlone = false;
             hear(store.read(endpoint.id()).state());
             if (advance(new BreakerEvent.Overridden(override), step -> store.apply(endpoint.id(), step))
                     .isEmpty()) {
@@ -298,6 +300,7 @@ final class EndpointBreaker {
 
     private void follow(Step step, BreakerState before, BreakerState after) {
         switch (step) {
+            case Step.MoveTo _ when madeAlone -> {}
             case Step.MoveTo move ->
                 notices.add(new Notice.Moved(endpoint, BreakerProtocol.transition(before, move), after));
             case Step.SettleSlot _ -> advance(new BreakerEvent.Examined(jitter.getAsDouble(), null));
@@ -306,18 +309,32 @@ final class EndpointBreaker {
     }
 
     private Answer make(Step step) {
+        madeAlone = false;
         try {
             return timed(() -> store.apply(endpoint.id(), step));
         } catch (RuntimeException e) {
-            goAlone(e);
-            if (step instanceof Step.Count count) {
-                Counts lost = count.tally().buckets().values().stream().reduce(Counts.NONE, Counts::plus);
-                notices.add(new Notice.CountsDropped(endpoint, lost));
-            }
-            BreakerState found = heard.state();
-            Optional<BreakerState> next = step.applyTo(found);
-            return Answer.of(next.isPresent(), next.orElse(found));
+            return unanswered(step, e);
         }
+    }
+
+    /** The store may have made the step or not. If it can be read, it says; if not, this worker goes on alone. */
+    private Answer unanswered(Step step, RuntimeException cause) {
+        if (step instanceof Step.Count count) {
+            Counts lost = count.tally().buckets().values().stream().reduce(Counts.NONE, Counts::plus);
+            notices.add(new Notice.CountsDropped(endpoint, lost));
+        } else if (!alone) {
+            try {
+                BreakerState found = timed(() -> store.read(endpoint.id())).state();
+                return Answer.of(step.showsIn(found), found);
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        goAlone(cause);
+        madeAlone = true;
+        BreakerState found = heard.state();
+        Optional<BreakerState> next = step.applyTo(found);
+        return Answer.of(next.isPresent(), next.orElse(found));
     }
 
     private void refresh() {
@@ -356,7 +373,7 @@ final class EndpointBreaker {
     private void hear(BreakerState state, OwnCalls own) {
         if (own != heard.own()) {
             reserved = 0;
-            lastTold = Long.MIN_VALUE;
+            lastTold = 0;
         }
         Instant now = clock.instant();
         boolean paced = state instanceof Closed closed && closed.isPaced(now);
@@ -428,6 +445,11 @@ final class EndpointBreaker {
         private ProbePermit(Verdict.Probing probe, Instant start) {
             this.probe = probe;
             this.start = start;
+        }
+
+        @Override
+        public boolean isProbe() {
+            return true;
         }
 
         @Override

@@ -25,6 +25,9 @@ public final class FleetBreaker {
     /** How often {@link #flushDue} is to be called while calls are made. */
     public static final Duration TICK = Duration.ofMillis(500);
 
+    /** How long a closed endpoint's calls are admitted without asking the fleet: who opens it is heard this late. */
+    public static final Duration CLOSED_FRESHNESS = Duration.ofSeconds(5);
+
     /** Of a probe's lease that is left when its call has ended, at least. */
     static final Duration LEASE_REST = Duration.ofSeconds(2);
 
@@ -57,7 +60,7 @@ public final class FleetBreaker {
             Duration flushInterval,
             Duration leaseMargin) {
         static final Timing DEFAULTS = new Timing(
-                Duration.ofSeconds(5),
+                CLOSED_FRESHNESS,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(4),

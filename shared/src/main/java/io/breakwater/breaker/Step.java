@@ -32,6 +32,32 @@ public sealed interface Step {
         };
     }
 
+    /**
+     * Whether the state shows that this step was made: what its maker can tell after an answer got lost. A count or a
+     * reservation shows in nothing.
+     */
+    default boolean showsIn(BreakerState state) {
+        return switch (this) {
+            case Count _, Reserve _ -> false;
+            case GrantSlot step ->
+                state instanceof HalfOpen halfOpen
+                        && halfOpen.epoch() == step.epoch()
+                        && halfOpen.slots().get(step.slot()).equals(step.grant());
+            case SettleSlot step ->
+                state instanceof HalfOpen halfOpen
+                        && halfOpen.epoch() == step.epoch()
+                        && halfOpen.slots().get(step.slot()).equals(step.content());
+            case MoveTo(_, HalfOpen next, _) when next.slots().getFirst() instanceof Slot.Held held ->
+                state instanceof HalfOpen halfOpen
+                        && halfOpen.epoch() == next.epoch()
+                        && halfOpen.slots().getFirst().equals(held);
+            case MoveTo(_, BreakerState next, _) ->
+                state.epoch() == next.epoch()
+                        && state.since().equals(next.since())
+                        && state.name().equals(next.name());
+        };
+    }
+
     /** Adds what a worker saw to the window. {@code expired} are buckets to drop: long past, so nobody adds to them. */
     record Count(long epoch, Tally tally, List<Long> expired) implements Step {
         public Count {

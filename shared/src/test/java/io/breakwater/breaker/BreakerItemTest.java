@@ -2,7 +2,10 @@ package io.breakwater.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.breakwater.model.FailureKind;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,21 +33,36 @@ class BreakerItemTest {
 
     static Stream<BreakerState> fullStates() {
         TreeMap<Long, Counts> buckets = new TreeMap<>();
-        IntStream.range(0, 18).forEach(bucket -> buckets.put(177_000_000L + bucket, new Counts(99_999, 99_999)));
+        IntStream.range(0, 30).forEach(bucket -> buckets.put(297_000_000L + bucket, new Counts(9_999, 9_999)));
         var held = new BreakerState.Slot.Held("0123456789abcdef", NOW);
+        var outage = new BreakerState.Outage(NOW, Optional.of(FailureKind.SERVER_ERROR), 9);
         return Stream.of(
                 new BreakerState.Closed(
-                        99_999, NOW, new Window(buckets, 9), Optional.of(new BreakerState.Pin("r".repeat(100), NOW))),
-                new BreakerState.Open(99_999, NOW, NOW, OpenReason.CONSECUTIVE_FAILURES, "d".repeat(200), 9),
-                new BreakerState.HalfOpen(
                         99_999,
                         NOW,
-                        2,
-                        IntStream.range(0, 10)
-                                .mapToObj(_ -> (BreakerState.Slot) held)
-                                .toList(),
-                        OpenReason.CONSECUTIVE_FAILURES,
-                        9));
+                        new Window(buckets, 9, Optional.of(FailureKind.SERVER_ERROR)),
+                        Optional.empty(),
+                        Optional.of(new Ramp(Duration.ofSeconds(10), 9_999))),
+                new BreakerState.Closed(
+                        99_999,
+                        NOW,
+                        Window.EMPTY,
+                        Optional.of(new BreakerState.Pin("r".repeat(200), NOW)),
+                        Optional.empty()),
+                new BreakerState.Open(99_999, NOW, NOW, OpenReason.CONSECUTIVE_FAILURES, "d".repeat(200), outage),
+                halfOpen(held, outage),
+                halfOpen(new BreakerState.Slot.Succeeded(Duration.ofMillis(59_999)), outage));
+    }
+
+    private static BreakerState halfOpen(BreakerState.Slot slot, BreakerState.Outage outage) {
+        return new BreakerState.HalfOpen(
+                99_999,
+                NOW,
+                2,
+                Collections.nCopies(10, slot),
+                OpenReason.CONSECUTIVE_FAILURES,
+                Duration.ofSeconds(10),
+                outage);
     }
 
     /** As DynamoDB counts: names and texts in UTF-8, a number by two digits a byte and one more. */
@@ -53,7 +71,7 @@ class BreakerItemTest {
                 .mapToInt(entry -> entry.getKey().length()
                         + (entry.getValue().n() == null
                                 ? entry.getValue().s().length()
-                                : entry.getValue().n().length() / 2 + 2))
+                                : (entry.getValue().n().length() + 1) / 2 + 1))
                 .sum();
     }
 }

@@ -3,20 +3,26 @@ package io.breakwater.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.breaker.BreakerEvent.CallWanted;
-import io.breakwater.breaker.BreakerEvent.CallsEnded;
+import io.breakwater.breaker.BreakerEvent.CallsCounted;
 import io.breakwater.breaker.BreakerEvent.EndpointLost;
 import io.breakwater.breaker.BreakerEvent.Examined;
 import io.breakwater.breaker.BreakerEvent.Overridden;
+import io.breakwater.breaker.BreakerEvent.OwnCallFailed;
 import io.breakwater.breaker.BreakerEvent.ProbeFailed;
 import io.breakwater.breaker.BreakerEvent.ProbeIgnored;
 import io.breakwater.breaker.BreakerEvent.ProbeSucceeded;
+import io.breakwater.breaker.BreakerEvent.RegionLost;
 import io.breakwater.breaker.BreakerState.Closed;
 import io.breakwater.breaker.BreakerState.HalfOpen;
 import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.breaker.BreakerState.Outage;
 import io.breakwater.breaker.Decision.Verdict;
 import io.breakwater.model.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,47 +38,8 @@ class BreakerProtocolTest {
 
     @Test
     void admitsEveryCallWhileClosed() {
-        assertThat(wantCall()).isEqualTo(new Verdict.Admitted(0));
+        assertThat(wantCall()).isEqualTo(new Verdict.Admitted(0, 1));
         assertThat(state).isEqualTo(BreakerState.INITIAL);
-    }
-
-    @ParameterizedTest(name = "{0} successes and {1} failures: opens = {2}")
-    @CsvSource({"7, 3, true", "8, 3, false", "71, 29, false", "70, 30, true", "6, 3, false", "5, 4, false"})
-    void opensAtThirtyPercentOfAtLeastTenCalls(int successes, int failures, boolean opens) {
-        count(successes, failures);
-
-        assertThat(state instanceof Open).isEqualTo(opens);
-    }
-
-    @Test
-    void opensOnFiveFailuresInARowAcrossTheFleet() {
-        count(3, 0);
-        count(0, 2);
-        count(0, 2);
-        assertThat(state).isInstanceOf(Closed.class);
-
-        count(0, 1);
-
-        assertThat(open().reason()).isEqualTo(OpenReason.CONSECUTIVE_FAILURES);
-    }
-
-    @Test
-    void aSuccessBetweenFailuresEndsTheRow() {
-        count(0, 4);
-        count(1, 0);
-        count(0, 4);
-
-        assertThat(state).isInstanceOf(Closed.class);
-    }
-
-    @Test
-    void forgetsCallsOlderThanTheWindow() {
-        count(7, 2);
-        advance(Duration.ofSeconds(70));
-        count(1, 1);
-
-        assertThat(protocol.judged(((Closed) state).window(), now)).isEqualTo(new Counts(1, 1));
-        assertThat(state).isInstanceOf(Closed.class);
     }
 
     @Test
@@ -85,12 +52,52 @@ class BreakerProtocolTest {
     }
 
     @Test
-    void ignoresOutcomesFromAClockThatIsFarAhead() {
-        Tally ahead = Tally.EMPTY.and(protocol.bucketAt(now.plusSeconds(30)), false);
-
-        apply(new CallsEnded(0, ahead));
+    void ignoresCallsFromAClockThatIsFarAhead() {
+        apply(new CallsCounted(0, tally(now.plusSeconds(30), 1, 1)));
 
         assertThat(state).isEqualTo(BreakerState.INITIAL);
+    }
+
+    @Test
+    void ignoresCallsFromAClockThatIsFarBehind() {
+        apply(new CallsCounted(0, tally(now.minusSeconds(130), 1, 1)));
+
+        assertThat(state).isEqualTo(BreakerState.INITIAL);
+    }
+
+    @Test
+    void opensOnAWorkersOwnCallsOnlyWhenTheyArePlainlyFailing() {
+        apply(ownCalls(10, 9, false));
+        assertThat(state).isInstanceOf(Closed.class);
+
+        apply(ownCalls(10, 10, false));
+
+        assertThat(open().reason()).isEqualTo(OpenReason.FAILURE_RATE);
+        assertThat(open().outage()).isEqualTo(new Outage(now, Optional.of(FailureKind.TIMEOUT), 0));
+    }
+
+    @Test
+    void judgesByTheRateOfAWorkersOwnCallsWhenItIsAlone() {
+        apply(ownCalls(10, 3, true));
+
+        assertThat(open().detail()).isEqualTo("3 of 10 calls failed, the last TIMEOUT");
+    }
+
+    private BreakerEvent ownCalls(int calls, int failures, boolean alone) {
+        Window own = Window.EMPTY.plus(tally(now, calls, failures));
+        return new OwnCallFailed(0, own, alone, 0, null);
+    }
+
+    @Test
+    void aLostRegionOpensWhatIsClosed() {
+        apply(new RegionLost("us-east-1 is unhealthy", 0));
+        assertThat(open().reason()).isEqualTo(OpenReason.REGION);
+        assertThat(open().outage().kind()).isEmpty();
+        assertThat(open().until()).isEqualTo(now.plusSeconds(60));
+
+        BreakerState before = state;
+        apply(new RegionLost("us-east-1 is unhealthy", 0));
+        assertThat(state).isEqualTo(before);
     }
 
     @Test
@@ -131,7 +138,7 @@ class BreakerProtocolTest {
         }
 
         assertThat(state).isInstanceOf(Closed.class);
-        assertThat(protocol.judged(((Closed) state).window(), now)).isEqualTo(new Counts(16, 0));
+        assertThat(protocol.lastWindow(((Closed) state).window(), now)).isEqualTo(new Counts(16, 0));
     }
 
     @Test
@@ -185,7 +192,7 @@ class BreakerProtocolTest {
     @Test
     void aCompletedStageWhoseLastProberDiedIsMovedOnByTheNextCaller() {
         Verdict.Probing probe = firstProbe();
-        state = new Step.SettleSlot(probe.epoch(), 0, probe.permitId(), true)
+        state = new Step.SettleSlot(probe.epoch(), 0, probe.permitId(), new BreakerState.Slot.Succeeded(CALL))
                 .applyTo(state)
                 .orElseThrow();
 
@@ -262,6 +269,53 @@ class BreakerProtocolTest {
     }
 
     @Test
+    void trafficComesBackAtThePaceOfTheProbesAndDoubles() {
+        recover();
+
+        assertThat(admitted()).isEqualTo(9);
+        assertThat(wantCall()).isEqualTo(new Verdict.Refused(state, now.plus(CALL)));
+        advance(CALL);
+        assertThat(admitted()).isEqualTo(10);
+        advance(Duration.ofSeconds(15));
+        assertThat(admitted()).isEqualTo(25);
+        advance(Duration.ofMinutes(3));
+        assertThat(wantCall()).isEqualTo(new Verdict.Admitted(state.epoch(), 1));
+        assertThat(admitted()).isGreaterThan(1000);
+    }
+
+    private int admitted() {
+        int calls = 0;
+        while (calls < 2000 && wantCall() instanceof Verdict.Admitted(_, int more)) {
+            calls += more;
+        }
+        return calls;
+    }
+
+    /** Through all stages; the call that closed it is let through as the first. */
+    private void recover() {
+        firstProbe();
+        state = new HalfOpen(
+                state.epoch(),
+                now,
+                2,
+                Collections.nCopies(10, new BreakerState.Slot.Succeeded(CALL)),
+                OpenReason.FAILURE_RATE,
+                CALL,
+                new Outage(now, Optional.empty(), 0));
+        assertThat(wantCall()).isInstanceOf(Verdict.Admitted.class);
+    }
+
+    @Test
+    void aCallRefusedInHalfOpenWaitsAboutAsLongAsACallTakes() {
+        succeed(firstProbe());
+        for (int probe = 0; probe < 5; probe++) {
+            wantCall();
+        }
+
+        assertThat(wantCall()).isEqualTo(new Verdict.Refused(state, now.plus(CALL)));
+    }
+
+    @Test
     void jitterStretchesTheCooldownByATenthAtMost() {
         count(7, 3, 0, 1.0);
 
@@ -291,23 +345,21 @@ class BreakerProtocolTest {
         count(successes, failures, epoch, 0);
     }
 
+    /** Calls that were started long enough ago for all workers to have told of theirs. */
     private void count(int successes, int failures, long epoch, double jitter) {
-        Tally tally = Tally.EMPTY;
-        for (int call = 0; call < successes + failures; call++) {
-            tally = tally.and(protocol.bucketAt(now), spread(call, successes, failures));
-        }
-        apply(new CallsEnded(epoch, tally));
+        apply(new CallsCounted(epoch, tally(now.minusSeconds(12), successes + failures, failures)));
         apply(new Examined(jitter, null));
     }
 
-    /** Whether this call succeeds, when the successes are spread evenly so that failures do not come in a row. */
-    private static boolean spread(int call, int successes, int failures) {
-        int calls = successes + failures;
-        return (call + 1) * successes / calls > call * successes / calls;
+    private Tally tally(Instant start, int calls, int failures) {
+        TreeMap<Long, Counts> buckets = new TreeMap<>();
+        buckets.put(protocol.buckets().at(start), new Counts(calls, failures));
+        boolean anySuccess = failures < calls;
+        return new Tally(buckets, anySuccess, anySuccess ? 0 : failures, Optional.of(FailureKind.TIMEOUT));
     }
 
     private void succeed(Verdict.Probing probe) {
-        apply(new ProbeSucceeded(probe.epoch(), probe.slot(), probe.permitId()));
+        apply(new ProbeSucceeded(probe.epoch(), probe.slot(), probe.permitId(), CALL));
         apply(new Examined(0, null));
     }
 

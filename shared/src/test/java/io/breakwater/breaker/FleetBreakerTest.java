@@ -10,6 +10,7 @@ import io.breakwater.model.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -21,11 +22,17 @@ import org.junit.jupiter.api.Test;
 class FleetBreakerTest {
     private static final Endpoint ENDPOINT = new Endpoint("us-east-1", "model-a", "a");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final FleetBreaker.Timing TIMING = FleetBreaker.Timing.DEFAULTS;
+
+    /** After this, what was told is judged: the bucket is over, and every worker has had the time to tell. */
+    private static final Duration TOLD = Duration.ofSeconds(12);
+
     private static final Outcome SUCCESS = new Outcome.Success();
     private static final Outcome THROTTLED = new Outcome.Failure(FailureKind.THROTTLED, "slow down", null);
 
     private final TestClock clock = new TestClock();
     private final UnreliableStore store = new UnreliableStore();
+    private final List<BreakerListener.Notice> notices = new ArrayList<>();
     private final FleetBreaker one = worker(1);
     private final FleetBreaker two = worker(2);
 
@@ -35,16 +42,15 @@ class FleetBreakerTest {
         calls(two, 3, 1);
         one.flush();
         two.flush();
+        clock.advance(TOLD);
         assertThat(one.state(ENDPOINT).name()).isEqualTo("OPEN");
-
-        clock.advance(FleetBreaker.CLOSED_FRESHNESS);
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Refusal.class);
         assertThat(two.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Refusal.class);
     }
 
     @Test
-    void aWorkerThatSeesEnoughTripsAtOnceWithoutWaitingForItsFlush() {
-        calls(one, 7, 3);
+    void aWorkerWhoseOwnCallsPlainlyFailTripsAtOnce() {
+        calls(one, 0, 10);
 
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Refusal.class);
     }
@@ -68,26 +74,26 @@ class FleetBreakerTest {
         one.flush();
 
         assertThat(store.calls).isEqualTo(before + 1);
-        assertThat(one.judged((BreakerState.Closed) one.state(ENDPOINT))).isEqualTo(new Counts(100, 0));
+        assertThat(one.lastWindow((BreakerState.Closed) one.state(ENDPOINT))).isEqualTo(new Counts(100, 0));
     }
 
     @Test
     void recoversByOneThenFiveThenTenProbesAcrossWorkers() {
-        calls(one, 0, 5);
+        calls(one, 0, 10);
         clock.advance(Duration.ofMinutes(2));
 
         for (int probes : List.of(1, 5, 10)) {
             List<Permit> granted = new ArrayList<>();
             for (int ask = 0; ask < 40; ask++) {
                 FleetBreaker worker = ask % 2 == 0 ? one : two;
-                clock.advance(FleetBreaker.HALF_OPEN_FRESHNESS.dividedBy(10));
+                clock.advance(TIMING.halfOpenFreshness().dividedBy(10));
                 if (worker.admit(ENDPOINT, TIMEOUT) instanceof Permit permit) {
                     granted.add(permit);
                 }
             }
             assertThat(granted).hasSize(probes);
             granted.forEach(permit -> permit.end(SUCCESS));
-            clock.advance(FleetBreaker.HALF_OPEN_FRESHNESS);
+            clock.advance(TIMING.halfOpenFreshness());
         }
 
         assertThat(two.state(ENDPOINT).name()).isEqualTo("CLOSED");
@@ -98,7 +104,7 @@ class FleetBreakerTest {
 
     @Test
     void twoHundredCallersAtOnceGetOneProbe() throws Exception {
-        calls(one, 0, 5);
+        calls(one, 0, 10);
         clock.advance(Duration.ofMinutes(2));
         List<FleetBreaker> workers =
                 IntStream.range(0, 20).mapToObj(this::worker).toList();
@@ -125,7 +131,7 @@ class FleetBreakerTest {
         permit.end(THROTTLED);
         one.flush();
 
-        assertThat(one.judged((BreakerState.Closed) one.state(ENDPOINT))).isEqualTo(new Counts(1, 0));
+        assertThat(one.lastWindow((BreakerState.Closed) one.state(ENDPOINT))).isEqualTo(new Counts(1, 0));
     }
 
     @Test
@@ -141,7 +147,7 @@ class FleetBreakerTest {
     @Test
     void aSuccessThatBeganBeforeItOpenedDoesNotCloseIt() {
         Permit slow = (Permit) two.admit(ENDPOINT, TIMEOUT);
-        calls(one, 0, 5);
+        calls(one, 0, 10);
 
         slow.end(SUCCESS);
         two.flush();
@@ -151,13 +157,13 @@ class FleetBreakerTest {
 
     @Test
     void hearsAnOverrideWithinHalfAMinuteEvenWhileOpen() {
-        calls(one, 0, 5);
+        calls(one, 0, 10);
         clock.advance(Duration.ofSeconds(1));
 
         two.override(
                 ENDPOINT,
                 new StateOverride.ForceClosed("all well", clock.instant().plusSeconds(3600)));
-        clock.advance(FleetBreaker.OPEN_FRESHNESS);
+        clock.advance(TIMING.openFreshness());
 
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Permit.class);
     }
@@ -180,11 +186,131 @@ class FleetBreakerTest {
         store.down = true;
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Permit.class);
 
-        calls(one, 0, 5);
+        calls(one, 7, 4);
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Refusal.class);
         clock.advance(Duration.ofMinutes(2));
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Permit.class);
         assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void whatItSawAloneTheFleetDoesNotHear() {
+        calls(one, 5, 0);
+        store.down = true;
+        one.flush();
+        calls(one, 20, 2);
+        store.down = false;
+        clock.advance(TIMING.closedFreshness());
+
+        calls(one, 3, 0);
+        one.flush();
+
+        assertThat(window()).isEqualTo(new Counts(3, 0));
+        assertThat(notices)
+                .extracting(notice -> notice.getClass().getSimpleName())
+                .containsExactly("StoreLost", "CountsDropped", "StoreFound");
+    }
+
+    @Test
+    void aCallWhoseStartMayNotHaveBeenHeardDoesNotFail() {
+        List<Permit> permits =
+                IntStream.range(0, 10).mapToObj(_ -> permit(one)).toList();
+        store.losesAnswers = true;
+        one.flush();
+        store.losesAnswers = false;
+        clock.advance(TIMING.closedFreshness());
+        permit(one).end(SUCCESS);
+
+        permits.forEach(permit -> permit.end(THROTTLED));
+        one.flush();
+
+        assertThat(window()).isEqualTo(new Counts(11, 0));
+    }
+
+    @Test
+    void tellsStartsWhileTheirCallsAreOnTheirWay() {
+        permit(one);
+        one.flushDue();
+        permit(one);
+        permit(one);
+        one.flushDue();
+        assertThat(window()).isEqualTo(new Counts(1, 0));
+
+        clock.advance(TIMING.flushInterval());
+        one.flushDue();
+
+        assertThat(window()).isEqualTo(new Counts(3, 0));
+    }
+
+    @Test
+    void aFailureCountsWhereItsCallWasStarted() {
+        Permit slow = permit(one);
+        one.flush();
+        clock.advance(Duration.ofSeconds(50));
+        slow.end(THROTTLED);
+        one.flush();
+
+        assertThat(((BreakerState.Closed) one.state(ENDPOINT)).window().buckets().values())
+                .containsExactly(new Counts(1, 1));
+    }
+
+    @Test
+    void aCallThatTakesAsLongAsSlowOnesDoCountsAsFailed() {
+        BreakerSettings d = BreakerSettings.DEFAULTS;
+        FleetBreaker worker = new FleetBreaker(
+                new BreakerSettings(
+                        d.failureRateThreshold(),
+                        d.window(),
+                        d.minimumCalls(),
+                        d.consecutiveFailures(),
+                        d.cooldown(),
+                        d.maximumCooldown(),
+                        d.halfOpenStages(),
+                        d.rateConfidence(),
+                        Optional.of(Duration.ofSeconds(8)),
+                        d.mode()),
+                store,
+                clock,
+                new Random(5));
+        Permit quick = permit(worker);
+        Permit slow = permit(worker);
+        clock.advance(Duration.ofSeconds(7));
+        quick.end(SUCCESS);
+        clock.advance(Duration.ofSeconds(1));
+        slow.end(SUCCESS);
+        worker.flush();
+
+        assertThat(window()).isEqualTo(new Counts(2, 1));
+    }
+
+    @Test
+    void aProbeThatWasGrantedTooLateToEndWithinItsLeaseIsNotBegun() {
+        calls(one, 0, 10);
+        clock.advance(Duration.ofMinutes(2));
+        store.slow = () -> clock.advance(Duration.ofSeconds(3));
+
+        assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Refusal.class);
+
+        store.slow = () -> {};
+        assertThat(two.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Permit.class);
+    }
+
+    @Test
+    void tellsOfEachTransitionOnce() {
+        calls(one, 0, 10);
+        two.state(ENDPOINT);
+
+        assertThat(notices)
+                .filteredOn(BreakerListener.Notice.Moved.class::isInstance)
+                .hasSize(1);
+    }
+
+    private Counts window() {
+        return two.lastWindow((BreakerState.Closed) two.state(ENDPOINT));
+    }
+
+    private static Permit permit(FleetBreaker worker) {
+        return (Permit) worker.admit(ENDPOINT, TIMEOUT);
     }
 
     @Test
@@ -227,8 +353,10 @@ class FleetBreakerTest {
                 d.cooldown(),
                 d.maximumCooldown(),
                 d.halfOpenStages(),
+                d.rateConfidence(),
+                d.slowCall(),
                 mode);
-        return new FleetBreaker(settings, store, clock, new Random(seed));
+        return new FleetBreaker(settings, store, clock, new Random(seed), notices::add);
     }
 
     /** Makes the failing calls first, then the good ones, all admitted together. */
@@ -238,43 +366,6 @@ class FleetBreakerTest {
                 .collect(Collectors.toCollection(ArrayList::new));
         for (int call = 0; call < permits.size(); call++) {
             permits.get(call).end(call < failures ? THROTTLED : SUCCESS);
-        }
-    }
-
-    /** An in-memory store that counts its calls and fails on demand. */
-    private static final class UnreliableStore implements BreakerStore {
-        private final InMemoryBreakerStore store = new InMemoryBreakerStore();
-        private volatile boolean down;
-        private volatile int calls;
-
-        @Override
-        public BreakerState read(String endpointId) {
-            called();
-            return store.read(endpointId);
-        }
-
-        @Override
-        public Answer apply(String endpointId, Step step) {
-            called();
-            return store.apply(endpointId, step);
-        }
-
-        @Override
-        public void remember(String endpointId, Transition transition) {
-            called();
-            store.remember(endpointId, transition);
-        }
-
-        @Override
-        public List<Transition> history(String endpointId, int limit) {
-            return store.history(endpointId, limit);
-        }
-
-        private synchronized void called() {
-            calls++;
-            if (down) {
-                throw new IllegalStateException("store is down");
-            }
         }
     }
 }

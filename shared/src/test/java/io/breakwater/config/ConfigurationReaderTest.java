@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -105,6 +106,8 @@ class ConfigurationReaderTest {
               cooldownSeconds: 5
               maximumCooldownSeconds: 50
               halfOpenStages: [2, 4]
+              rateConfidence: 0.95
+              slowCallSeconds: 40
               mode: off
             calls:
               timeoutSeconds: 9
@@ -120,6 +123,8 @@ class ConfigurationReaderTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(50),
                         List.of(2, 4),
+                        0.95,
+                        Optional.of(Duration.ofSeconds(40)),
                         BreakerSettings.Mode.OFF));
         assertThat(configuration.calls()).isEqualTo(new CallSettings(Duration.ofSeconds(9), 2));
     }

@@ -207,7 +207,7 @@ class RouterTest {
                 breaker,
                 this::answer,
                 clock);
-        for (int call = 0; call < 5; call++) {
+        for (int call = 0; call < 10; call++) {
             alone.route(request(null, true), NOW.plusSeconds(60));
         }
         failing.remove(endpoint);

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.function.Services;
 import io.breakwater.function.Settings;
 import io.breakwater.job.JobMessage;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +51,13 @@ public final class WorkerFunction implements RequestHandler<SQSEvent, SQSBatchRe
     @Override
     public SQSBatchResponse handleRequest(SQSEvent batch, Context context) {
         Duration left = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(CLOSING_TIME);
-        try {
-            return new SQSBatchResponse(serve(batch.getRecords(), left));
+        try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
+            long tick = FleetBreaker.TICK.toMillis();
+            Future<?> ticks =
+                    timer.scheduleAtFixedRate(services.breaker()::flushDue, tick, tick, TimeUnit.MILLISECONDS);
+            List<BatchItemFailure> failures = serve(batch.getRecords(), left);
+            ticks.cancel(false);
+            return new SQSBatchResponse(failures);
         } finally {
             services.breaker().flush();
         }
