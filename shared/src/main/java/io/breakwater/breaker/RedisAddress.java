@@ -17,6 +17,7 @@ public record RedisAddress(
     public static final String FORM = "redis://[[user]:password@]host[:port][/database], or rediss:// for TLS";
 
     private static final int DEFAULT_PORT = 6379;
+    private static final int MAX_PORT = 65_535;
     private static final Pattern DATABASE = Pattern.compile("/?|/(\\d{1,5})");
 
     /**
@@ -34,6 +35,7 @@ public record RedisAddress(
                 : uri.getUserInfo().split(":", 2);
         if (!scheme.matches("rediss?")
                 || uri.getHost() == null
+                || uri.getPort() > MAX_PORT
                 || uri.getQuery() != null
                 || uri.getFragment() != null
                 || login.length != 2
