@@ -21,8 +21,11 @@ import redis.clients.jedis.providers.PooledConnectionProvider;
  * may give the connection up unheard, and the first step sent on it would be lost.
  */
 final class RedisConnections extends ConnectionFactory {
-    /** For each of reaching the server and its answer: the breaker is asked before a call is made. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /**
+     * For a server to be reached, and for it to answer. A call waits for the breaker about twice this at most: once for the
+     * answer, and once more while the pool replaces the connection on which none came.
+     */
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
 
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
 
