@@ -3,6 +3,7 @@ package io.breakwater.function;
 import io.breakwater.breaker.BreakerStore;
 import io.breakwater.breaker.DynamoDbBreakerStore;
 import io.breakwater.breaker.FleetBreaker;
+import io.breakwater.breaker.RedisBreakerStore;
 import io.breakwater.config.Configuration;
 import io.breakwater.config.ConfigurationReader;
 import io.breakwater.job.DynamoDbJobStore;
@@ -56,7 +57,9 @@ public final class Services implements AutoCloseable {
         this.settings = settings;
         configuration = new ConfigurationReader().read(settings.config().orElse(ConfigurationReader.DEFAULT_PRESET));
         AwsClients aws = new AwsClients(settings, opened(http));
-        breakerStore = new DynamoDbBreakerStore(opened(aws.endpoints()), settings.endpointsTable());
+        breakerStore = settings.redis()
+                .<BreakerStore>map(address -> opened(RedisBreakerStore.connect(address)))
+                .orElseGet(() -> new DynamoDbBreakerStore(opened(aws.endpoints()), settings.endpointsTable()));
         breaker = new FleetBreaker(configuration.breaker(), breakerStore, clock, random);
         results = new S3ResultStore(opened(aws.s3()), opened(aws.s3Presigner()), settings.resultsBucket());
         jobs = new DynamoDbJobStore(opened(aws.jobs()), settings.jobsTable(), results, clock);
