@@ -53,20 +53,6 @@ enum PlantedBug {
         }
     },
 
-    /** A probe's outcome is taken from one whose lease ran out. */
-    OUTCOME_OF_ANOTHER_PROBE {
-        @Override
-        Variant variant() {
-            return Variant.SHIPPED.with(onUpdates("slot", request -> {
-                Map<String, AttributeValue> values =
-                        new HashMap<>(request.build().expressionAttributeValues());
-                return values.containsKey(":ok") && values.remove(":permit") != null
-                        ? request.conditionExpression("epoch = :epoch").expressionAttributeValues(values)
-                        : request;
-            }));
-        }
-    },
-
     /** A slot's lease ends before its probe does. */
     LEASE_SHORTER_THAN_THE_CALL {
         @Override
