@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -40,7 +41,7 @@ final class BreakerInvariants {
     }
 
     /** A call as it really goes. */
-    record Call(long start, boolean fails) {
+    record Call(long start, boolean fails, boolean counts) {
         @Override
         public String toString() {
             return start % 1_000_000 + (fails ? "!" : "");
@@ -76,21 +77,26 @@ final class BreakerInvariants {
             Map<String, AttributeValue> after) {
         BreakerState from = BreakerItem.state(before);
         BreakerState to = BreakerItem.state(after);
-        require(from.epoch() == namedEpoch, "a write of epoch %d changed epoch %d", namedEpoch, from.epoch());
+        require(
+                from.epoch() == namedEpoch,
+                () -> "a write of epoch %d changed epoch %d".formatted(namedEpoch, from.epoch()));
         Seen seen = seen(endpoint);
+        tick(seen);
         seen.stored = to;
         if (to.epoch() == from.epoch()) {
             require(
-                    to.name().equals(from.name()) && to.since().equals(from.since()) || before.isEmpty(),
-                    "within an epoch %s became %s",
-                    from,
-                    to);
+                    before.isEmpty()
+                            || (to.name().equals(from.name()) && to.since().equals(from.since())),
+                    () -> "within an epoch %s became %s".formatted(from, to));
             counted(seen, worker, from, to);
         } else {
-            require(to.epoch() == from.epoch() + 1, "epoch %d followed epoch %d", to.epoch(), from.epoch());
-            require(isLegal(from, to), "an illegal transition from %s to %s", from, to);
+            require(
+                    to.epoch() == from.epoch() + 1,
+                    () -> "epoch %d followed epoch %d".formatted(to.epoch(), from.epoch()));
+            require(isLegal(from, to), () -> "an illegal transition from %s to %s".formatted(from, to));
             String reason = to instanceof Open open ? " " + open.reason() : "";
-            String stage = to instanceof HalfOpen halfOpen ? "(" + halfOpen.slots().size() + ")" : "";
+            String stage =
+                    to instanceof HalfOpen halfOpen ? "(" + halfOpen.slots().size() + ")" : "";
             hits.hit("transition " + from.name() + " → " + to.name() + stage + reason);
             if (to instanceof Open open && from instanceof Closed) {
                 opened(seen, open);
@@ -104,38 +110,38 @@ final class BreakerInvariants {
             seen.grants.put(worker, to.epoch());
         }
         int bytes = bytes(after);
-        require(bytes < MOST_BYTES, "the hot item has %d bytes: %s", bytes, after.keySet());
+        require(bytes < MOST_BYTES, () -> "the hot item has %d bytes: %s".formatted(bytes, after.keySet()));
         tick(seen);
     }
 
     /** Counts that a worker tells must be of calls that it made. */
     private static void counted(Seen seen, SimulatedWorker worker, BreakerState from, BreakerState to) {
         if (from instanceof Closed was && to instanceof Closed is && from.epoch() == to.epoch()) {
-            Counts change = minus(sum(is.window()), sum(was.window()));
-            if (change.calls() > 0 || change.failures() > 0) {
+            Counts change = change(was.window(), is.window());
+            if (!change.equals(Counts.NONE)) {
                 Counts told = seen.told.merge(worker, change, Counts::plus);
                 Counts made = seen.made.getOrDefault(worker, Counts.NONE);
                 require(
                         told.calls() <= made.calls() && told.failures() <= made.failures(),
-                        "%s told of %s, made %s",
-                        worker,
-                        told,
-                        made);
+                        () -> "%s told of %s, made %s".formatted(worker, told, made));
             }
         }
     }
 
-    private static Counts sum(Window window) {
-        return window.buckets().values().stream().reduce(Counts.NONE, Counts::plus);
-    }
-
-    private static Counts minus(Counts a, Counts b) {
-        return new Counts(a.calls() - b.calls(), a.failures() - b.failures());
+    /** What was added to the buckets that are left. */
+    private static Counts change(Window was, Window is) {
+        Counts change = Counts.NONE;
+        for (Map.Entry<Long, Counts> bucket : is.buckets().entrySet()) {
+            Counts before = was.buckets().getOrDefault(bucket.getKey(), Counts.NONE);
+            Counts after = bucket.getValue();
+            change = change.plus(new Counts(after.calls() - before.calls(), after.failures() - before.failures()));
+        }
+        return change;
     }
 
     private static boolean isLegal(BreakerState from, BreakerState to) {
-        boolean forced = to instanceof Closed closed && closed.pinned().isPresent()
-                || to instanceof Open open && open.reason() == OpenReason.OPERATOR;
+        boolean forced = (to instanceof Closed closed && closed.pinned().isPresent())
+                || (to instanceof Open open && open.reason() == OpenReason.OPERATOR);
         boolean lifted = from instanceof Closed closed && closed.pinned().isPresent() && to instanceof Closed;
         return forced
                 || lifted
@@ -144,7 +150,7 @@ final class BreakerInvariants {
                     case Open _ -> to instanceof HalfOpen halfOpen && halfOpen.stage() == 0;
                     case HalfOpen was ->
                         was.isComplete()
-                                ? to instanceof HalfOpen is && is.stage() == was.stage() + 1 || to instanceof Closed
+                                ? (to instanceof HalfOpen is && is.stage() == was.stage() + 1) || to instanceof Closed
                                 : to instanceof Open;
                 };
     }
@@ -156,9 +162,8 @@ final class BreakerInvariants {
         long heard = FleetBreaker.Timing.DEFAULTS.openFreshness().toMillis() + 2 * REQUEST_MILLIS;
         require(
                 worker.isAlone(endpoint) || time.millis() - seen.lastRefusing <= heard,
-                "%s refused a call %d ms after the last time that it had to",
-                worker,
-                time.millis() - seen.lastRefusing);
+                () -> "%s refused a call %d ms after the last time that it had to"
+                        .formatted(worker, time.millis() - seen.lastRefusing));
     }
 
     /** A worker begins a call. */
@@ -173,16 +178,19 @@ final class BreakerInvariants {
             long epoch = seen.grants.getOrDefault(worker, -1L);
             int running = seen.probes.merge(epoch, 1, Integer::sum);
             int places = seen.stages.getOrDefault(epoch, 0);
-            require(running <= places, "%d probes are on their way in a stage of %d", running, places);
+            require(running <= places, () -> "%d probes are on their way in a stage of %d".formatted(running, places));
         } else {
             long heard = FleetBreaker.CLOSED_FRESHNESS.toMillis() + 2 * REQUEST_MILLIS;
             require(
                     time.millis() - seen.lastClosed <= heard,
-                    "%s called %d ms after the endpoint was last closed",
-                    worker,
-                    time.millis() - seen.lastClosed);
-            seen.calls.add(call);
-            seen.callsByWorker.computeIfAbsent(worker, _ -> new ArrayList<>()).add(call);
+                    () -> "%s called %d ms after the endpoint was last closed"
+                            .formatted(worker, time.millis() - seen.lastClosed));
+            if (call.counts()) {
+                seen.calls.add(call);
+                seen.callsByWorker
+                        .computeIfAbsent(worker, _ -> new ArrayList<>())
+                        .add(call);
+            }
             seen.made.merge(worker, new Counts(1, call.fails() ? 1 : 0), Counts::plus);
         }
     }
@@ -202,7 +210,7 @@ final class BreakerInvariants {
     void announced(Notice.Moved moved) {
         Seen seen = seen(moved.endpoint());
         long epoch = moved.transition().epoch();
-        require(seen.announced.add(epoch), "transition %d was told twice", epoch);
+        require(seen.announced.add(epoch), () -> "transition %d was told twice".formatted(epoch));
     }
 
     /** The store opened an endpoint by the calls that it heard of: would it have, knowing all of them? */
@@ -212,41 +220,61 @@ final class BreakerInvariants {
             require(
                     reachesThreshold(seen.calls)
                             || seen.callsByWorker.values().stream().anyMatch(this::reachesThreshold),
-                    "it opened for a rate of failures that it did not have: %s of %s",
-                    open.detail(),
-                    seen.calls);
+                    () -> "it opened for a rate of failures that it did not have: %s of %s"
+                            .formatted(open.detail(), seen.calls));
         }
         if (seen.complete && open.reason() == OpenReason.CONSECUTIVE_FAILURES) {
             hits.hit("opened for a row that complete information shows");
-            require(hasRow(seen.calls), "it opened for failures in a row, but had none: %s", seen.calls);
+            require(
+                    hasRow(seen.calls),
+                    () -> "it opened for failures in a row, but had none: %s".formatted(seen.calls));
         }
     }
 
     /** Whether some stretch of at most a window has the rate, with all doubt about clocks and buckets in favour of it. */
     private boolean reachesThreshold(List<Call> calls) {
-        long window = settings.window().toMillis();
-        for (Call first : calls) {
-            for (Call last : calls) {
-                long length = last.start() - first.start();
-                if (length >= 0 && length <= window && reachesThreshold(calls, first.start(), last.start())) {
-                    return true;
+        long[] failures = starts(calls, true);
+        long[] others = starts(calls, false);
+        double threshold = settings.failureRateThreshold();
+        for (long first : failures) {
+            for (long last : failures) {
+                if (last >= first && last - first <= settings.window().toMillis() + 2 * SKEW_MILLIS) {
+                    long failed = between(failures, first, last);
+                    long rest = between(others, first + 2 * SKEW_MILLIS, last - 2 * SKEW_MILLIS);
+                    if (failed >= threshold * settings.minimumCalls() && failed >= threshold * (failed + rest)) {
+                        return true;
+                    }
                 }
             }
         }
         return false;
     }
 
-    private boolean reachesThreshold(List<Call> calls, long from, long to) {
-        long failures = calls.stream()
-                .filter(Call::fails)
-                .filter(call -> call.start() >= from - SKEW_MILLIS && call.start() <= to + SKEW_MILLIS)
-                .count();
-        long others = calls.stream()
-                .filter(call -> !call.fails())
-                .filter(call -> call.start() >= from + SKEW_MILLIS && call.start() <= to - SKEW_MILLIS)
-                .count();
-        double threshold = settings.failureRateThreshold();
-        return failures >= threshold * settings.minimumCalls() && failures >= threshold * (failures + others);
+    private static long[] starts(List<Call> calls, boolean failing) {
+        return calls.stream()
+                .filter(call -> call.fails() == failing)
+                .mapToLong(Call::start)
+                .sorted()
+                .toArray();
+    }
+
+    private static long between(long[] sorted, long first, long last) {
+        return first > last ? 0 : insertion(sorted, last + 1) - insertion(sorted, first);
+    }
+
+    /** How many are less. */
+    private static int insertion(long[] sorted, long value) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** Whether so many failed with no other started for certain between the first and the last of them. */
@@ -301,9 +329,9 @@ final class BreakerInvariants {
                 .sum();
     }
 
-    private static void require(boolean holds, String otherwise, Object... values) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise.formatted(values));
+            throw new AssertionError(otherwise.get());
         }
     }
 }

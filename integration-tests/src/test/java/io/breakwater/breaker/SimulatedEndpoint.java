@@ -29,7 +29,7 @@ final class SimulatedEndpoint {
         this.random = random;
         long successMillis = random.nextInt(3) == 0 ? 300 : random.nextInt(2_000, 10_000);
         for (long at = start; at < end; ) {
-            at += random.nextInt(20_000, 120_000);
+            at += random.nextInt(10_000, 90_000);
             double rate = random.nextInt(3) == 0 ? 0.02 : random.nextInt(2) == 0 ? 1 : random.nextDouble();
             FailureKind kind = random.nextInt(40) == 0
                     ? (random.nextBoolean() ? FailureKind.DAILY_QUOTA : FailureKind.END_OF_LIFE)
@@ -52,6 +52,11 @@ final class SimulatedEndpoint {
                             : new Outcome.Failure(failure, "simulated", null);
         }
 
+        boolean fails() {
+            return counts() && failure != null;
+        }
+
+        /** Whether it says something about the endpoint. */
         boolean counts() {
             return failure != FailureKind.CALLER_FAULT;
         }

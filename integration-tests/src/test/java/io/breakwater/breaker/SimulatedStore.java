@@ -4,14 +4,13 @@ import io.breakwater.model.Endpoint;
 import io.breakwater.simulation.Hits;
 import io.breakwater.simulation.VirtualTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -98,8 +97,10 @@ final class SimulatedStore implements DynamoDbClient {
         PutItemRequest mutated = mutation.put(request);
         return request.conditionExpression() == null
                 ? carry("remember", () -> table.putItem(mutated))
-                : carry("move", () -> observed(request.item(), request.expressionAttributeValues(), () -> table.putItem(
-                        mutated)));
+                : carry(
+                        "move",
+                        () -> observed(
+                                request.item(), request.expressionAttributeValues(), () -> table.putItem(mutated)));
     }
 
     @Override
@@ -110,8 +111,9 @@ final class SimulatedStore implements DynamoDbClient {
                 : request.updateExpression().startsWith("SET epoch")
                         ? "count"
                         : request.updateExpression().contains(":until") ? "grant" : "settle";
-        return carry(kind, () -> observed(request.key(), request.expressionAttributeValues(), () -> table.updateItem(
-                mutated)));
+        return carry(
+                kind,
+                () -> observed(request.key(), request.expressionAttributeValues(), () -> table.updateItem(mutated)));
     }
 
     @Override
@@ -127,14 +129,14 @@ final class SimulatedStore implements DynamoDbClient {
     @Override
     public void close() {}
 
-    private <R> R observed(
-            Map<String, AttributeValue> key, Map<String, AttributeValue> values, Supplier<R> request) {
+    private <R> R observed(Map<String, AttributeValue> key, Map<String, AttributeValue> values, Supplier<R> request) {
         String id = key.get("id").s();
         Map<String, AttributeValue> before = item(id);
         R response = request.get();
         Endpoint endpoint = endpoints.get(id);
         if (endpoint != null) {
-            invariants.stored(endpoint, worker, Long.parseLong(values.get(":epoch").n()), before, item(id));
+            invariants.stored(
+                    endpoint, worker, Long.parseLong(values.get(":epoch").n()), before, item(id));
         }
         return response;
     }
@@ -213,7 +215,7 @@ final class SimulatedStore implements DynamoDbClient {
             if (refusal != null) {
                 throw refusal;
             }
-            return ((Function<@Nullable R, R>) java.util.Objects::requireNonNull).apply(response);
+            return Objects.requireNonNull(response);
         }
     }
 }

@@ -98,7 +98,10 @@ public final class VirtualTime implements InstantSource {
             if (failure != null) {
                 Throwable cause = failure;
                 failure = null;
-                throw cause instanceof Error error ? error : (RuntimeException) cause;
+                if (cause instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) cause;
             }
         }
 

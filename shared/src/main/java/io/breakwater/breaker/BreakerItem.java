@@ -185,7 +185,7 @@ final class BreakerItem {
     private static Window window(Map<String, AttributeValue> item) {
         TreeMap<Long, Counts> buckets = new TreeMap<>();
         item.forEach((name, value) -> {
-            if (name.matches("[cf]\\d+")) {
+            if (isBucket(name)) {
                 int count = Integer.parseInt(value.n());
                 Counts counts = name.charAt(0) == 'c' ? new Counts(count, 0) : new Counts(0, count);
                 buckets.merge(Long.valueOf(name.substring(1)), counts, Counts::plus);
@@ -193,6 +193,12 @@ final class BreakerItem {
         });
         int streak = item.containsKey(STREAK) ? Math.toIntExact(number(item, STREAK)) : 0;
         return new Window(buckets, streak, failureKind(item));
+    }
+
+    /** {@code c} or {@code f} and a number; no other name has a digit in second place. */
+    private static boolean isBucket(String name) {
+        char kind = name.charAt(0);
+        return (kind == 'c' || kind == 'f') && name.length() > 1 && Character.isDigit(name.charAt(1));
     }
 
     private static Optional<FailureKind> failureKind(Map<String, AttributeValue> item) {

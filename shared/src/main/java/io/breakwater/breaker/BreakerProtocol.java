@@ -251,8 +251,7 @@ public class BreakerProtocol {
     private static boolean holdsSlot(BreakerState state, long epoch, int slot, String permitId) {
         return state instanceof HalfOpen halfOpen
                 && halfOpen.epoch() == epoch
-                && halfOpen.slots().get(slot) instanceof Slot.Held held
-                && held.permitId().equals(permitId);
+                && halfOpen.isHeldBy(slot, permitId);
     }
 
     private Decision onExamined(BreakerState state, Examined examined, Instant now) {

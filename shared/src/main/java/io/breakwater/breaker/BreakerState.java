@@ -93,11 +93,25 @@ public sealed interface BreakerState {
 
         /** Whether a permit for the slot may be granted. */
         boolean isGrantable(int slot, Instant now) {
-            return switch (slots.get(slot)) {
-                case Slot.Free() -> true;
-                case Slot.Held held -> !now.isBefore(held.until());
-                case Slot.Succeeded _ -> false;
-            };
+            return slot(slot)
+                    .filter(content -> switch (content) {
+                        case Slot.Free() -> true;
+                        case Slot.Held held -> !now.isBefore(held.until());
+                        case Slot.Succeeded _ -> false;
+                    })
+                    .isPresent();
+        }
+
+        /** What is in the slot; a stage that has no such slot has nothing there. */
+        Optional<Slot> slot(int number) {
+            return number < slots.size() ? Optional.of(slots.get(number)) : Optional.empty();
+        }
+
+        boolean isHeldBy(int slot, String permitId) {
+            return slot(slot)
+                    .filter(content -> content instanceof Slot.Held held
+                            && held.permitId().equals(permitId))
+                    .isPresent();
         }
 
         HalfOpen with(int slot, Slot content) {

@@ -124,8 +124,8 @@ final class EndpointBreaker {
                 .orElseGet(() ->
                         new Verdict.Refused(heard.state(), clock.instant().plus(timing.halfOpenFreshness())));
         return switch (verdict) {
-            case Verdict.Admitted(_, int calls) -> {
-                reserved = calls - 1;
+            case Verdict.Admitted admitted -> {
+                reserved = admitted.calls() - 1;
                 yield counted();
             }
             case Verdict.Probing probing -> probe(probing, leaseEnd.minus(callTimeout));
@@ -311,10 +311,19 @@ final class EndpointBreaker {
     private Answer make(Step step) {
         madeAlone = false;
         try {
-            return timed(() -> store.apply(endpoint.id(), step));
+            return alone ? backInTouch() : timed(() -> store.apply(endpoint.id(), step));
         } catch (RuntimeException e) {
             return unanswered(step, e);
         }
+    }
+
+    /** What a worker made up alone is no ground for a step: it asks what the fleet has, and decides again on that. */
+    private Answer backInTouch() {
+        BreakerState found = timed(() -> store.read(endpoint.id())).state();
+        alone = false;
+        hear(found, new OwnCalls(found.epoch()));
+        notices.add(new Notice.StoreFound(endpoint));
+        return Answer.of(false, found);
     }
 
     /** The store may have made the step or not. If it can be read, it says; if not, this worker goes on alone. */
@@ -339,13 +348,10 @@ final class EndpointBreaker {
 
     private void refresh() {
         try {
-            Answer answer = timed(() -> store.read(endpoint.id()));
             if (alone) {
-                alone = false;
-                hear(answer.state(), new OwnCalls(answer.state().epoch()));
-                notices.add(new Notice.StoreFound(endpoint));
+                backInTouch();
             } else {
-                hear(answer.state());
+                hear(timed(() -> store.read(endpoint.id())).state());
             }
         } catch (RuntimeException e) {
             goAlone(e);
@@ -367,7 +373,13 @@ final class EndpointBreaker {
 
     private void hear(BreakerState state) {
         OwnCalls own = heard.own();
-        hear(state, own.epoch() == state.epoch() ? own : new OwnCalls(state.epoch()));
+        if (own.epoch() != state.epoch()) {
+            own = new OwnCalls(state.epoch());
+            if (alone) {
+                own.seal();
+            }
+        }
+        hear(state, own);
     }
 
     private void hear(BreakerState state, OwnCalls own) {

@@ -42,19 +42,19 @@ public sealed interface Step {
             case GrantSlot step ->
                 state instanceof HalfOpen halfOpen
                         && halfOpen.epoch() == step.epoch()
-                        && halfOpen.slots().get(step.slot()).equals(step.grant());
+                        && halfOpen.slot(step.slot()).equals(Optional.of(step.grant()));
             case SettleSlot step ->
                 state instanceof HalfOpen halfOpen
                         && halfOpen.epoch() == step.epoch()
-                        && halfOpen.slots().get(step.slot()).equals(step.content());
-            case MoveTo(_, HalfOpen next, _) when next.slots().getFirst() instanceof Slot.Held held ->
+                        && halfOpen.slot(step.slot()).equals(Optional.of(step.content()));
+            case MoveTo step when step.next() instanceof HalfOpen next && next.slots().getFirst() instanceof Slot.Held ->
                 state instanceof HalfOpen halfOpen
                         && halfOpen.epoch() == next.epoch()
-                        && halfOpen.slots().getFirst().equals(held);
-            case MoveTo(_, BreakerState next, _) ->
-                state.epoch() == next.epoch()
-                        && state.since().equals(next.since())
-                        && state.name().equals(next.name());
+                        && halfOpen.slots().getFirst().equals(next.slots().getFirst());
+            case MoveTo step ->
+                state.epoch() == step.next().epoch()
+                        && state.since().equals(step.next().since())
+                        && state.name().equals(step.next().name());
         };
     }
 
@@ -93,9 +93,7 @@ public sealed interface Step {
     /** Takes a slot that is free or whose lease has run out at {@code now}; a repeat by the same permit changes nothing. */
     record GrantSlot(long epoch, int slot, Slot.Held grant, Instant now) implements Step {
         private Optional<BreakerState> in(HalfOpen halfOpen) {
-            boolean repeat = halfOpen.slots().get(slot) instanceof Slot.Held held
-                    && held.permitId().equals(grant.permitId());
-            return halfOpen.isGrantable(slot, now) || repeat
+            return halfOpen.isGrantable(slot, now) || halfOpen.isHeldBy(slot, grant.permitId())
                     ? Optional.of(halfOpen.with(slot, grant))
                     : Optional.empty();
         }
@@ -104,8 +102,7 @@ public sealed interface Step {
     /** Ends the probe that holds a slot: {@code content} is what becomes of it. */
     record SettleSlot(long epoch, int slot, String permitId, Slot content) implements Step {
         private Optional<BreakerState> in(HalfOpen halfOpen) {
-            return halfOpen.slots().get(slot) instanceof Slot.Held held
-                            && held.permitId().equals(permitId)
+            return halfOpen.isHeldBy(slot, permitId)
                     ? Optional.of(halfOpen.with(slot, content))
                     : Optional.empty();
         }

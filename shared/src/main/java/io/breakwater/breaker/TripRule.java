@@ -2,6 +2,7 @@ package io.breakwater.breaker;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -71,18 +72,19 @@ final class TripRule {
      * beyond reasonable doubt it will do.
      */
     Optional<Trip> ofSample(Window own, Instant now) {
-        return plainlyFailing(own, buckets.at(now), now);
+        return plainlyFailing(sums(own, buckets.at(now), now));
     }
 
     private Optional<Trip> judge(Window window, long last, Instant now) {
-        return rate(window, last, now)
-                .or(() -> consecutive(window, last, now))
-                .or(() -> plainlyFailing(window, last, now));
+        Sums sums = sums(window, last, now);
+        return rate(sums)
+                .or(() -> consecutive(sums))
+                .or(() -> plainlyFailing(sums));
     }
 
-    private Optional<Trip> rate(Window window, long last, Instant now) {
-        for (long end = last; end >= buckets.firstAddedTo(now); end--) {
-            Counts calls = window.between(end - Window.Buckets.PER_WINDOW + 1, end);
+    private Optional<Trip> rate(Sums sums) {
+        for (long end = sums.last; end >= sums.last - 2 * Window.Buckets.PER_WINDOW && sums.anyFailed(); end--) {
+            Counts calls = sums.between(end - Window.Buckets.PER_WINDOW + 1, end);
             if (calls.calls() >= settings.minimumCalls()
                     && calls.failureRate() >= settings.failureRateThreshold()
                     && isAboveThreshold(calls, 1 - settings.rateConfidence())) {
@@ -92,18 +94,16 @@ final class TripRule {
         return Optional.empty();
     }
 
-    private Optional<Trip> consecutive(Window window, long last, Instant now) {
-        for (long first = last; first >= buckets.firstKept(now); first--) {
-            Counts calls = window.between(first, last);
+    private Optional<Trip> consecutive(Sums sums) {
+        for (long first = sums.last; first >= sums.first && sums.anyFailed(); first--) {
+            Counts calls = sums.between(first, sums.last);
             if (holdsRow(calls.failures(), calls)) {
                 return Optional.of(new Trip(OpenReason.CONSECUTIVE_FAILURES, calls));
             }
         }
         // Failures far apart: a row that began before the buckets that are kept.
-        Counts kept = window.between(buckets.firstKept(now), last);
-        int row = window.failuresInARow() - window.between(last + 1, Long.MAX_VALUE).failures();
-        return holdsRow(row, kept)
-                ? Optional.of(new Trip(OpenReason.CONSECUTIVE_FAILURES, new Counts(row, row)))
+        return holdsRow(sums.row, sums.between(sums.first, sums.last))
+                ? Optional.of(new Trip(OpenReason.CONSECUTIVE_FAILURES, new Counts(sums.row, sums.row)))
                 : Optional.empty();
     }
 
@@ -113,14 +113,65 @@ final class TripRule {
         return failures >= k + (long) (k - 1) * others;
     }
 
-    private Optional<Trip> plainlyFailing(Window window, long last, Instant now) {
-        for (long first = last; first >= buckets.first(now); first--) {
-            Counts calls = window.between(first, last);
+    private Optional<Trip> plainlyFailing(Sums sums) {
+        for (long first = sums.last; first > sums.last - Window.Buckets.PER_WINDOW && sums.anyFailed(); first--) {
+            Counts calls = sums.between(first, sums.last);
             if (calls.calls() >= settings.minimumCalls() && isAboveThreshold(calls, REASONABLE_DOUBT)) {
                 return Optional.of(new Trip(OpenReason.FAILURE_RATE, calls));
             }
         }
         return Optional.empty();
+    }
+
+    /** The window's buckets up to {@code last}, summed up so that every stretch of them is a difference. */
+    private Sums sums(Window window, long last, Instant now) {
+        long first = buckets.firstKept(now);
+        int[] calls = new int[(int) (last - first) + 2];
+        int[] failures = new int[calls.length];
+        int untold = 0;
+        for (Map.Entry<Long, Counts> bucket : window.buckets().entrySet()) {
+            if (bucket.getKey() > last) {
+                untold += bucket.getValue().failures();
+            } else if (bucket.getKey() >= first) {
+                int place = (int) (bucket.getKey() - first) + 1;
+                calls[place] = bucket.getValue().calls();
+                failures[place] = bucket.getValue().failures();
+            }
+        }
+        for (int place = 1; place < calls.length; place++) {
+            calls[place] += calls[place - 1];
+            failures[place] += failures[place - 1];
+        }
+        return new Sums(first, last, calls, failures, window.failuresInARow() - untold);
+    }
+
+    /** Sums of calls and failures before each bucket, and the failures in a row. */
+    private static final class Sums {
+        private final long first;
+        private final long last;
+        private final int[] calls;
+        private final int[] failures;
+        private final int row;
+
+        private Sums(long first, long last, int[] calls, int[] failures, int row) {
+            this.first = first;
+            this.last = last;
+            this.calls = calls;
+            this.failures = failures;
+            this.row = row;
+        }
+
+        boolean anyFailed() {
+            return failures[failures.length - 1] > 0;
+        }
+
+        Counts between(long from, long to) {
+            int before = (int) (Math.max(from, first) - first);
+            int after = (int) (Math.max(to + 1, first) - first);
+            return after <= before
+                    ? Counts.NONE
+                    : new Counts(calls[after] - calls[before], failures[after] - failures[before]);
+        }
     }
 
     /** Whether the chance of so many failures at the threshold's rate is at most {@code doubt}. */

@@ -285,8 +285,8 @@ class BreakerProtocolTest {
 
     private int admitted() {
         int calls = 0;
-        while (calls < 2000 && wantCall() instanceof Verdict.Admitted(_, int more)) {
-            calls += more;
+        while (calls < 2000 && wantCall() instanceof Verdict.Admitted admitted) {
+            calls += admitted.calls();
         }
         return calls;
     }

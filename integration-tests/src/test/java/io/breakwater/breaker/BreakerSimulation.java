@@ -1,0 +1,323 @@
+package io.breakwater.breaker;
+
+import io.breakwater.breaker.BreakerListener.Notice;
+import io.breakwater.breaker.BreakerState.Closed;
+import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.model.Endpoint;
+import io.breakwater.simulation.Hits;
+import io.breakwater.simulation.VirtualTime;
+import io.breakwater.simulation.dynamodb.ModelDynamoDb;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * A fleet of workers for some minutes of virtual time: the shipped breaker and store over a model of DynamoDB, with one
+ * seed deciding the order of events, how calls end, what gets lost, who dies and what operators do. After every event the
+ * {@link BreakerInvariants} must hold; and when the bad weather is over, every endpoint must be closed within
+ * {@link #RECOVERY}.
+ */
+final class BreakerSimulation {
+    static final String TABLE = "endpoints";
+
+    private static final Duration BAD_WEATHER = Duration.ofSeconds(150);
+
+    /**
+     * The longest override, cooldown with its jitter, and time until it is heard; then three stages, each of which may
+     * wait for the lease of a worker that died, and a call.
+     */
+    private static final Duration RECOVERY = Duration.ofSeconds(60 + 88 + 30 + 3 * (16 + 12) + 10);
+
+    private static final BreakerSettings SETTINGS = new BreakerSettings(
+            0.3,
+            Duration.ofMinutes(1),
+            10,
+            5,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(80),
+            List.of(1, 5, 10),
+            0,
+            Optional.empty(),
+            BreakerSettings.Mode.ENFORCE);
+
+    private static final List<Endpoint> ENDPOINTS =
+            List.of(new Endpoint("us-east-1", "model-a", "a"), new Endpoint("us-west-2", "model-a", "a"));
+
+    private final SplittableRandom random;
+    private final Variant variant;
+    private final Hits hits;
+    private final VirtualTime time;
+    private final DynamoDbClient table;
+    private final BreakerInvariants invariants;
+    private final List<SimulatedEndpoint> endpoints = new ArrayList<>();
+    private final Map<String, Endpoint> byId = new HashMap<>();
+    private final List<SimulatedWorker> workers = new ArrayList<>();
+    private final Faults faults;
+    private final long start;
+    private final long badUntil;
+    private int hired;
+
+    BreakerSimulation(long seed, Variant variant, Hits hits) {
+        this.random = new SplittableRandom(seed);
+        this.variant = variant;
+        this.hits = hits;
+        this.start = Instant.parse("2026-03-01T10:00:00Z").toEpochMilli() + random.nextInt(600_000);
+        this.badUntil = start + BAD_WEATHER.toMillis();
+        this.time = new VirtualTime(Instant.ofEpochMilli(start), this::afterEachEvent);
+        this.table = new ModelDynamoDb(time, List.of("id", "part"));
+        this.invariants = new BreakerInvariants(SETTINGS, time, hits);
+        this.faults = new Faults(seed);
+        ENDPOINTS.forEach(endpoint -> {
+            endpoints.add(new SimulatedEndpoint(endpoint, start, badUntil, random.split()));
+            byId.put(endpoint.id(), endpoint);
+        });
+    }
+
+    /** The fleet as it is shipped, or with a planted bug. */
+    record Variant(
+            SimulatedStore.Mutation requests, FleetBreaker.Timing timing, BreakerProtocol protocol, boolean ticks) {
+        static final Variant SHIPPED = new Variant(
+                SimulatedStore.Mutation.NONE, FleetBreaker.Timing.DEFAULTS, new BreakerProtocol(SETTINGS), true);
+
+        Variant with(SimulatedStore.Mutation mutation) {
+            return new Variant(mutation, timing, protocol, ticks);
+        }
+
+        Variant with(FleetBreaker.Timing other) {
+            return new Variant(requests, other, protocol, ticks);
+        }
+
+        Variant with(BreakerProtocol other) {
+            return new Variant(requests, timing, other, ticks);
+        }
+
+        Variant withoutTicks() {
+            return new Variant(requests, timing, protocol, false);
+        }
+    }
+
+    static BreakerSettings settings() {
+        return SETTINGS;
+    }
+
+    /** A quarter of the seeds each: nothing fails but the endpoints; workers die too; requests get lost too; all of it. */
+    private final class Faults implements SimulatedStore.Weather {
+        private final boolean deaths;
+        private final boolean losses;
+        private final long downFrom;
+        private final long downUntil;
+
+        private Faults(long seed) {
+            deaths = (seed & 1) == 1;
+            losses = (seed & 2) == 2;
+            downFrom = start + random.nextInt((int) BAD_WEATHER.toMillis());
+            downUntil = Math.min(badUntil, downFrom + random.nextInt(30_000));
+        }
+
+        private boolean isBad() {
+            return time.millis() < badUntil;
+        }
+
+        @Override
+        public boolean isDown() {
+            return losses && deaths && time.millis() >= downFrom && time.millis() < downUntil;
+        }
+
+        @Override
+        public double loss() {
+            return losses && isBad() ? 0.01 : 0;
+        }
+
+        @Override
+        public double death() {
+            return deaths && isBad() ? 0.002 : 0;
+        }
+    }
+
+    void run() {
+        int fleet = random.nextInt(2, 5);
+        IntStream.range(0, fleet).forEach(_ -> hire());
+        SimulatedWorker operator = newWorker("operator");
+        for (int override = random.nextInt(3); override > 0; override--) {
+            time.after(random.nextInt((int) BAD_WEATHER.toMillis()), () -> operator.submit(() -> override(operator)));
+        }
+        for (int burst = random.nextInt(3); burst > 0; burst--) {
+            time.after(random.nextInt((int) BAD_WEATHER.toMillis()), this::burst);
+        }
+        time.runUntil(badUntil);
+        recover();
+    }
+
+    private void recover() {
+        long latest = badUntil;
+        while (!ENDPOINTS.stream().allMatch(this::isClosed)) {
+            latest = Math.max(latest, longWait() == 0 ? latest : time.millis() + longWait());
+            if (time.millis() > latest + RECOVERY.toMillis()) {
+                throw new AssertionError("well for " + (time.millis() - badUntil) / 1000 + " s, but "
+                        + ENDPOINTS.stream().map(invariants::stored).toList());
+            }
+            time.runUntil(time.millis() + 1_000);
+        }
+    }
+
+    private boolean isClosed(Endpoint endpoint) {
+        return invariants.stored(endpoint) instanceof Closed closed && !closed.isPinned(time.instant());
+    }
+
+    private void afterEachEvent() {
+        invariants.tick();
+        for (int i = 0; i < workers.size(); i++) {
+            if (workers.get(i).isDead()) {
+                ENDPOINTS.forEach(invariants::lossy);
+                workers.remove(i);
+                time.after(random.nextInt(5_000), this::hire);
+                return;
+            }
+        }
+    }
+
+    private void hire() {
+        SimulatedWorker worker = newWorker("worker-" + hired++);
+        workers.add(worker);
+        long meanMillis = random.nextLong(200, 5_000);
+        endpoints.forEach(endpoint -> arrive(worker, endpoint, meanMillis));
+    }
+
+    private SimulatedWorker newWorker(String name) {
+        SimulatedWorker worker = new SimulatedWorker(name, time, random.nextLong(-500, 501));
+        SimulatedStore store = new SimulatedStore(
+                table, worker, time, random.split(), invariants, hits, faults, variant.requests(), byId);
+        worker.run(new FleetBreaker(
+                SETTINGS,
+                variant.protocol(),
+                variant.timing(),
+                new DynamoDbBreakerStore(store, TABLE),
+                worker.clock(),
+                random.split(),
+                notice -> note(worker, notice)));
+        return worker;
+    }
+
+    private void note(SimulatedWorker worker, Notice notice) {
+        worker.note(notice);
+        switch (notice) {
+            case Notice.Moved moved -> invariants.announced(moved);
+            case Notice.CountsDropped dropped -> invariants.lossy(dropped.endpoint());
+            case Notice.StoreLost lost -> invariants.lossy(lost.endpoint());
+            case Notice.StoreFound _ -> hits.hit("back in touch with the store");
+            case Notice.StillOpen _, Notice.WouldRefuse _ -> {}
+        }
+    }
+
+    /** Calls keep coming, whatever becomes of them. */
+    private void arrive(SimulatedWorker worker, SimulatedEndpoint endpoint, long meanMillis) {
+        if (worker.isDead()) {
+            return;
+        }
+        long mean = faults.isBad() ? meanMillis : Math.min(meanMillis, 1_000);
+        long wait = (long) (-mean * Math.log(1 - random.nextDouble()));
+        wait += faults.isBad() ? 0 : longWait();
+        time.after(wait, () -> {
+            if (!worker.isFrozen()) {
+                want(worker, endpoint);
+                if (random.nextInt(200) == 0) {
+                    worker.freeze(random.nextLong(1_000, 90_000));
+                }
+            }
+            arrive(worker, endpoint, meanMillis);
+        });
+    }
+
+    /** What is left of a cooldown of hours: nobody calls meanwhile, as it would not change anything. */
+    private long longWait() {
+        return ENDPOINTS.stream()
+                .map(invariants::stored)
+                .filter(Open.class::isInstance)
+                .mapToLong(state -> ((Open) state).until().toEpochMilli() - time.millis())
+                .filter(millis -> millis > RECOVERY.toMillis())
+                .max()
+                .orElse(0);
+    }
+
+    private void burst() {
+        SimulatedEndpoint endpoint = endpoints.get(random.nextInt(endpoints.size()));
+        for (int call = random.nextInt(20, 200); call > 0 && !workers.isEmpty(); call--) {
+            want(workers.get(random.nextInt(workers.size())), endpoint);
+        }
+    }
+
+    private void want(SimulatedWorker worker, SimulatedEndpoint endpoint) {
+        worker.callsOnTheirWay++;
+        if (worker.callsOnTheirWay == 1) {
+            tick(worker);
+        }
+        worker.submit(() -> {
+            Admission admission = worker.breaker()
+                    .admit(endpoint.endpoint(), Duration.ofMillis(SimulatedEndpoint.CALL_TIMEOUT_MILLIS));
+            switch (admission) {
+                case Admission.Permit permit -> call(worker, endpoint, permit);
+                case Admission.Refusal _ -> {
+                    invariants.refused(endpoint.endpoint(), worker);
+                    ended(worker);
+                }
+            }
+        });
+    }
+
+    private void call(SimulatedWorker worker, SimulatedEndpoint endpoint, Admission.Permit permit) {
+        SimulatedEndpoint.Fate fate = endpoint.fateOfACall(time.millis());
+        invariants.callStarted(
+                endpoint.endpoint(),
+                worker,
+                permit.isProbe(),
+                new BreakerInvariants.Call(time.millis(), fate.fails(), fate.counts()));
+        Runnable over = permit.isProbe() ? invariants.probeEnd(endpoint.endpoint(), worker) : () -> {};
+        time.after(fate.millis(), () -> {
+            over.run();
+            worker.submit(() -> {
+                permit.end(fate.outcome());
+                ended(worker);
+            });
+        });
+    }
+
+    /** An invocation ends with its last call, and does not before it has told the fleet. */
+    private void ended(SimulatedWorker worker) {
+        worker.callsOnTheirWay--;
+        if (worker.callsOnTheirWay == 0) {
+            worker.submit(() -> worker.breaker().flush());
+        }
+    }
+
+    private void tick(SimulatedWorker worker) {
+        time.after(FleetBreaker.TICK.toMillis(), () -> {
+            if (!worker.isDead() && worker.callsOnTheirWay > 0) {
+                if (variant.ticks()) {
+                    worker.submit(() -> worker.breaker().flushDue());
+                }
+                tick(worker);
+            }
+        });
+    }
+
+    private void override(SimulatedWorker operator) {
+        Instant until = time.instant().plusSeconds(random.nextInt(5, 60));
+        StateOverride override = switch (random.nextInt(3)) {
+            case 0 -> new StateOverride.ForceOpen("maintenance", until);
+            case 1 -> new StateOverride.ForceClosed("we know better", until);
+            default -> new StateOverride.Lift();
+        };
+        try {
+            operator.breaker().override(ENDPOINTS.get(random.nextInt(ENDPOINTS.size())), override);
+        } catch (RuntimeException e) {
+            hits.hit("override refused");
+        }
+    }
+}
