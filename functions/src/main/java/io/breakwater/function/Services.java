@@ -4,12 +4,12 @@ import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerStore;
 import io.breakwater.breaker.DynamoDbBreakerStore;
 import io.breakwater.breaker.FleetBreaker;
+import io.breakwater.breaker.RedisBreakerStore;
 import io.breakwater.config.Configuration;
 import io.breakwater.config.ConfigurationReader;
 import io.breakwater.health.DynamoDbRegionStore;
 import io.breakwater.health.RegionRegistry;
 import io.breakwater.health.RegionRule;
-import io.breakwater.health.RegionStore;
 import io.breakwater.job.DynamoDbJobStore;
 import io.breakwater.job.JobIds;
 import io.breakwater.job.JobQueue;
@@ -64,14 +64,15 @@ public final class Services implements AutoCloseable {
         configuration = new ConfigurationReader().read(settings.config().orElse(ConfigurationReader.DEFAULT_PRESET));
         AwsClients aws = new AwsClients(settings, opened(http));
         DynamoDbClient endpointsTable = opened(aws.endpoints());
-        breakerStore = new DynamoDbBreakerStore(endpointsTable, settings.endpointsTable());
+        breakerStore = settings.redis()
+                .<BreakerStore>map(address -> opened(RedisBreakerStore.connect(address)))
+                .orElseGet(() -> new DynamoDbBreakerStore(endpointsTable, settings.endpointsTable()));
         breaker = new FleetBreaker(configuration.breaker(), breakerStore, clock, random, this::hear);
-        RegionStore regionStore = new DynamoDbRegionStore(endpointsTable, settings.endpointsTable());
         regions = new RegionRegistry(
                 configuration.chain().endpoints(),
                 new RegionRule(configuration.dailyQuotaScope()),
                 breakerStore,
-                regionStore,
+                new DynamoDbRegionStore(endpointsTable, settings.endpointsTable()),
                 clock,
                 breaker::loseRegion,
                 _ -> {});

@@ -1,5 +1,6 @@
 package io.breakwater.function;
 
+import io.breakwater.breaker.RedisAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param bedrockEndpoint {@code BREAKWATER_BEDROCK_ENDPOINT}: a URL in which <code>{region}</code> stands for the
  *     endpoint's region
  * @param bedrockUnsigned {@code BREAKWATER_BEDROCK_UNSIGNED=true}: the Bedrock endpoint wants no real credentials
+ * @param redis {@code BREAKWATER_REDIS_URL}: where breakers are kept, instead of the endpoints table
  */
 public record Settings(
         String region,
@@ -32,7 +34,8 @@ public record Settings(
         Optional<URI> sqsEndpoint,
         Optional<URI> s3Endpoint,
         Optional<String> bedrockEndpoint,
-        boolean bedrockUnsigned) {
+        boolean bedrockUnsigned,
+        Optional<RedisAddress> redis) {
 
     /**
      * Reads the settings from a process's environment.
@@ -53,7 +56,8 @@ public record Settings(
                 optional(environment, "BREAKWATER_BEDROCK_ENDPOINT"),
                 optional(environment, "BREAKWATER_BEDROCK_UNSIGNED")
                         .map(Boolean::parseBoolean)
-                        .orElse(false));
+                        .orElse(false),
+                optionalRedis(environment, "BREAKWATER_REDIS_URL"));
     }
 
     private static String required(Map<String, String> environment, String name) {
@@ -70,6 +74,15 @@ public record Settings(
             return optional(environment, name).map(URI::create);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("environment variable " + name + " is not a URL: " + e.getMessage(), e);
+        }
+    }
+
+    /** The message has no part of the URL, which may hold a password. */
+    private static Optional<RedisAddress> optionalRedis(Map<String, String> environment, String name) {
+        try {
+            return optional(environment, name).map(RedisAddress::parse);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("environment variable " + name + " is " + e.getMessage(), e);
         }
     }
 }

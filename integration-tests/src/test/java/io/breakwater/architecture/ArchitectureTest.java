@@ -121,6 +121,13 @@ class ArchitectureTest {
             .because("an adapter's name says which service it is for, and one class knows the SDK's exceptions");
 
     @ArchTest
+    static final ArchRule onlyRedisAdaptersKnowTheRedisClient = noClasses()
+            .that(describe("are no Redis adapters", type -> !isRedisAdapter(type)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("redis.clients..", "org.apache.commons.pool2..");
+
+    @ArchTest
     static final ArchRule everyDomainClassIsUnderTheRulesOfTheDomain = classes()
             .that()
             .resideOutsideOfPackages("io.breakwater.function..", "io.breakwater.local..")
@@ -151,6 +158,10 @@ class ArchitectureTest {
 
     private static boolean isAdapter(JavaClass type) {
         return outermost(type).matches(".*\\.((DynamoDb|Sqs|S3|Bedrock)\\w*|FailureClassifier)");
+    }
+
+    private static boolean isRedisAdapter(JavaClass type) {
+        return outermost(type).matches(".*\\.Redis\\w*");
     }
 
     private static String outermost(JavaClass type) {

@@ -7,6 +7,7 @@ import io.breakwater.model.Endpoint;
 import io.breakwater.simulation.Hits;
 import io.breakwater.simulation.VirtualTime;
 import io.breakwater.simulation.dynamodb.ModelDynamoDb;
+import io.breakwater.topology.Topology;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * {@link #RECOVERY}.
  */
 final class BreakerSimulation {
-    static final String TABLE = "endpoints";
+    static final String TABLE = Topology.ENDPOINTS.name();
 
     private static final Duration BAD_WEATHER = Duration.ofSeconds(150);
 
@@ -71,7 +72,7 @@ final class BreakerSimulation {
         this.start = Instant.parse("2026-03-01T10:00:00Z").toEpochMilli() + random.nextInt(600_000);
         this.badUntil = start + BAD_WEATHER.toMillis();
         this.time = new VirtualTime(Instant.ofEpochMilli(start), this::afterEachEvent);
-        this.table = new ModelDynamoDb(time, List.of("id", "part"));
+        this.table = new ModelDynamoDb(time, Topology.ENDPOINTS);
         this.invariants = new BreakerInvariants(SETTINGS, time, hits);
         this.faults = new Faults(seed);
         ENDPOINTS.forEach(endpoint -> {

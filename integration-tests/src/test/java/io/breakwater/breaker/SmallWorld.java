@@ -127,8 +127,7 @@ record SmallWorld(int minute, BreakerState stored, List<Worker> workers) {
                 minute + 1,
                 stored,
                 workers.stream()
-                        .map(worker ->
-                                worker.calls(worker.call().filter(call -> call.lastMinute() > minute)))
+                        .map(worker -> worker.calls(worker.call().filter(call -> call.lastMinute() > minute)))
                         .toList());
     }
 
@@ -142,8 +141,8 @@ record SmallWorld(int minute, BreakerState stored, List<Worker> workers) {
 
     private static BreakerEvent success(Call call) {
         return call.probe()
-                .<BreakerEvent>map(probe ->
-                        new BreakerEvent.ProbeSucceeded(probe.epoch(), probe.slot(), probe.permitId(), CALL))
+                .<BreakerEvent>map(
+                        probe -> new BreakerEvent.ProbeSucceeded(probe.epoch(), probe.slot(), probe.permitId(), CALL))
                 .orElseGet(() -> new BreakerEvent.CallsCounted(
                         call.epoch(), new Tally(new TreeMap<>(), true, 0, Optional.empty())));
     }
@@ -168,9 +167,10 @@ record SmallWorld(int minute, BreakerState stored, List<Worker> workers) {
 
     private Worker told(Worker worker, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Admitted(long epoch, _) ->
-                worker.calls(Optional.of(new Call(epoch, Optional.empty(), minute)));
-            case Verdict.Probing probe -> worker.calls(Optional.of(new Call(probe.epoch(), Optional.of(probe), minute)));
+            case Verdict.Admitted admitted ->
+                worker.calls(Optional.of(new Call(admitted.epoch(), Optional.empty(), minute)));
+            case Verdict.Probing probe ->
+                worker.calls(Optional.of(new Call(probe.epoch(), Optional.of(probe), minute)));
             case Verdict.Refused _, Verdict.Noted _ -> worker;
         };
     }
@@ -218,7 +218,8 @@ record SmallWorld(int minute, BreakerState stored, List<Worker> workers) {
                     .filter(probe -> probe.epoch() == stored.epoch())
                     .count();
             if (probes > halfOpen.slots().size()) {
-                return Optional.of(probes + " probes in a stage of " + halfOpen.slots().size());
+                return Optional.of(
+                        probes + " probes in a stage of " + halfOpen.slots().size());
             }
         }
         return workers.stream().anyMatch(worker -> worker.heard().epoch() > stored.epoch())
@@ -249,7 +250,10 @@ record SmallWorld(int minute, BreakerState stored, List<Worker> workers) {
             world = world.with(fresh).wants(fresh).settled();
             Worker first = world.workers.getFirst();
             if (first.call().isPresent()) {
-                world = world.decided(first.calls(Optional.empty()), success(first.call().get())).settled();
+                world = world.decided(
+                                first.calls(Optional.empty()),
+                                success(first.call().get()))
+                        .settled();
             }
         }
         return world.stored instanceof Closed;

@@ -26,7 +26,9 @@ public final class Seeds {
         AtomicLong next = new AtomicLong(first);
         AtomicBoolean failed = new AtomicBoolean();
         Callable<Void> some = () -> {
-            for (long seed = next.getAndIncrement(); seed < first + count && !failed.get(); seed = next.getAndIncrement()) {
+            for (long seed = next.getAndIncrement();
+                    seed < first + count && !failed.get();
+                    seed = next.getAndIncrement()) {
                 try {
                     simulation.accept(seed);
                 } catch (RuntimeException | AssertionError e) {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,8 @@ public final class LocalPipeline implements AutoCloseable {
         engines.createTopology();
         Map<String, String> environment = new HashMap<>(engines.environment());
         environment.put("BREAKWATER_CONFIG", options.config());
+        Optional.ofNullable(System.getenv("BREAKWATER_REDIS_URL"))
+                .ifPresent(url -> environment.put("BREAKWATER_REDIS_URL", url));
         Map<String, Mount> mounts = connect(options.bedrock(), models, environment);
         Settings settings = Settings.fromEnvironment(environment);
         this.settings = settings;

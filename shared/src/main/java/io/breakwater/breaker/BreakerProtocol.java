@@ -249,9 +249,7 @@ public class BreakerProtocol {
     }
 
     private static boolean holdsSlot(BreakerState state, long epoch, int slot, String permitId) {
-        return state instanceof HalfOpen halfOpen
-                && halfOpen.epoch() == epoch
-                && halfOpen.isHeldBy(slot, permitId);
+        return state instanceof HalfOpen halfOpen && halfOpen.epoch() == epoch && halfOpen.isHeldBy(slot, permitId);
     }
 
     private Decision onExamined(BreakerState state, Examined examined, Instant now) {

@@ -109,8 +109,8 @@ public sealed interface BreakerState {
 
         boolean isHeldBy(int slot, String permitId) {
             return slot(slot)
-                    .filter(content -> content instanceof Slot.Held held
-                            && held.permitId().equals(permitId))
+                    .filter(content ->
+                            content instanceof Slot.Held held && held.permitId().equals(permitId))
                     .isPresent();
         }
 

@@ -1,10 +1,11 @@
 package io.breakwater.breaker;
 
-import static io.breakwater.breaker.BreakerItem.EPOCH;
-import static io.breakwater.breaker.BreakerItem.FAILURE_KIND;
-import static io.breakwater.breaker.BreakerItem.PHASE;
-import static io.breakwater.breaker.BreakerItem.RESERVED;
-import static io.breakwater.breaker.BreakerItem.STREAK;
+import static io.breakwater.breaker.BreakerFields.EPOCH;
+import static io.breakwater.breaker.BreakerFields.FAILURE_KIND;
+import static io.breakwater.breaker.BreakerFields.PHASE;
+import static io.breakwater.breaker.BreakerFields.RESERVED;
+import static io.breakwater.breaker.BreakerFields.STREAK;
+import static io.breakwater.breaker.BreakerItem.attribute;
 import static io.breakwater.breaker.BreakerItem.number;
 import static io.breakwater.breaker.BreakerItem.time;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -34,42 +33,31 @@ record BreakerWrite(String update, String condition, Map<String, AttributeValue>
     static BreakerWrite of(Step.Count step) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":epoch", number(step.epoch()));
-        values.put(":closed", fromS(BreakerItem.CLOSED));
+        values.put(":closed", fromS(BreakerFields.CLOSED));
         List<String> sets = new ArrayList<>(List.of(EPOCH + " = :epoch", PHASE + " = :closed"));
         List<String> adds = new ArrayList<>();
-        step.tally().buckets().forEach((bucket, counts) -> {
-            add(adds, values, BreakerItem.calls(bucket), counts.calls());
-            add(adds, values, BreakerItem.failures(bucket), counts.failures());
+        BreakerFields.additions(step.tally()).forEach((field, number) -> {
+            adds.add(field + " :" + field);
+            values.put(":" + field, attribute(number));
         });
         if (step.tally().anySuccess()) {
             sets.add(STREAK + " = :streak");
             values.put(":streak", number(step.tally().trailingFailures()));
-        } else {
-            add(adds, values, STREAK, step.tally().trailingFailures());
         }
         step.tally().lastFailure().ifPresent(kind -> {
             sets.add(FAILURE_KIND + " = :kind");
             values.put(":kind", fromS(kind.name()));
         });
-        String removal = step.expired().stream()
-                .flatMap(bucket -> Stream.of(BreakerItem.calls(bucket), BreakerItem.failures(bucket)))
-                .collect(Collectors.joining(", "));
+        String removal = String.join(", ", BreakerFields.ofBuckets(step.expired()));
         String update = "SET " + String.join(", ", sets)
                 + (adds.isEmpty() ? "" : " ADD " + String.join(", ", adds))
                 + (removal.isEmpty() ? "" : " REMOVE " + removal);
         return new BreakerWrite(update, epochStands(step.epoch()), values);
     }
 
-    private static void add(List<String> adds, Map<String, AttributeValue> values, String attribute, int count) {
-        if (count != 0) {
-            adds.add(attribute + " :" + attribute);
-            values.put(":" + attribute, number(count));
-        }
-    }
-
     static BreakerWrite of(Step.GrantSlot step) {
-        String slot = BreakerItem.slot(step.slot());
-        String until = BreakerItem.slotUntil(step.slot());
+        String slot = BreakerFields.slot(step.slot());
+        String until = BreakerFields.slotUntil(step.slot());
         return new BreakerWrite(
                 "SET %s = :permit, %s = :until".formatted(slot, until),
                 "epoch = :epoch AND (attribute_not_exists(%1$s) OR %1$s = :permit OR %2$s <= :now)"
@@ -82,8 +70,8 @@ record BreakerWrite(String update, String condition, Map<String, AttributeValue>
     }
 
     static BreakerWrite of(Step.SettleSlot step) {
-        String slot = BreakerItem.slot(step.slot());
-        String until = BreakerItem.slotUntil(step.slot());
+        String slot = BreakerFields.slot(step.slot());
+        String until = BreakerFields.slotUntil(step.slot());
         String condition = "epoch = :epoch AND %s = :permit".formatted(slot);
         AttributeValue epoch = number(step.epoch());
         AttributeValue permit = fromS(step.permitId());
@@ -91,7 +79,13 @@ record BreakerWrite(String update, String condition, Map<String, AttributeValue>
                 ? new BreakerWrite(
                         "SET %s = :ok REMOVE %s".formatted(slot, until),
                         condition,
-                        Map.of(":epoch", epoch, ":permit", permit, ":ok", BreakerItem.succeeded(succeeded)))
+                        Map.of(
+                                ":epoch",
+                                epoch,
+                                ":permit",
+                                permit,
+                                ":ok",
+                                attribute(BreakerFields.succeeded(succeeded))))
                 : new BreakerWrite(
                         "REMOVE %s, %s".formatted(slot, until), condition, Map.of(":epoch", epoch, ":permit", permit));
     }

@@ -2,7 +2,6 @@ package io.breakwater.breaker;
 
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.breakwater.json.Json;
 import io.breakwater.topology.Topology;
 import java.time.DateTimeException;
@@ -13,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -139,18 +139,11 @@ public final class DynamoDbBreakerStore implements BreakerStore {
                         .expressionAttributeValues(Map.of(":id", fromS(endpointId), ":history", fromS(HISTORY))))
                 .items()
                 .stream()
-                .map(item -> transition(BreakerItem.text(item, TRANSITION)))
+                .map(item ->
+                        Json.read(Objects.requireNonNull(item.get(TRANSITION)).s(), Transition.class))
                 .sorted(Comparator.comparingLong(Transition::epoch).reversed())
                 .limit(limit)
                 .toList();
-    }
-
-    private static Transition transition(String json) {
-        try {
-            return Json.MAPPER.readValue(json, Transition.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a transition of the history is not readable: " + json, e);
-        }
     }
 
     private static Map<String, AttributeValue> key(String endpointId, String part) {

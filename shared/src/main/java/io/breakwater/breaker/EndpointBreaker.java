@@ -6,7 +6,6 @@ import io.breakwater.breaker.BreakerState.Open;
 import io.breakwater.breaker.BreakerStore.Answer;
 import io.breakwater.breaker.Decision.Verdict;
 import io.breakwater.model.Endpoint;
-import io.breakwater.model.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,8 +120,8 @@ final class EndpointBreaker {
         }
         Instant leaseEnd = clock.instant().plus(callTimeout).plus(timing.leaseMargin());
         Verdict verdict = advance(new BreakerEvent.CallWanted(permitIds.get(), leaseEnd))
-                .orElseGet(() ->
-                        new Verdict.Refused(heard.state(), clock.instant().plus(timing.halfOpenFreshness())));
+                .orElseGet(
+                        () -> new Verdict.Refused(heard.state(), clock.instant().plus(timing.halfOpenFreshness())));
         return switch (verdict) {
             case Verdict.Admitted admitted -> {
                 reserved = admitted.calls() - 1;
@@ -390,12 +389,7 @@ final class EndpointBreaker {
         Instant now = clock.instant();
         boolean paced = state instanceof Closed closed && closed.isPaced(now);
         Instant freshUntil = now.plus(timing.freshness(state, paced));
-        heard = new Heard(
-                state,
-                now.toEpochMilli(),
-                freshUntil.toEpochMilli(),
-                state instanceof Closed && !paced,
-                own);
+        heard = new Heard(state, now.toEpochMilli(), freshUntil.toEpochMilli(), state instanceof Closed && !paced, own);
     }
 
     private void goAlone(RuntimeException cause) {

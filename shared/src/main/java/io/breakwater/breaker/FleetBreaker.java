@@ -169,9 +169,9 @@ public final class FleetBreaker {
 
     private void record(Notice notice) {
         switch (notice) {
-            case Notice.Moved(Endpoint endpoint, Transition transition, _) -> {
-                LOG.info("{} {}", endpoint, transition.describe());
-                remember(endpoint, transition);
+            case Notice.Moved moved -> {
+                LOG.info("{} {}", moved.endpoint(), moved.transition().describe());
+                remember(moved.endpoint(), moved.transition());
             }
             case Notice.StoreLost(Endpoint endpoint, RuntimeException cause) ->
                 LOG.warn("{} goes on with what it last heard: the breaker store fails", endpoint, cause);

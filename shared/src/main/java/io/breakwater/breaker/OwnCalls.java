@@ -40,7 +40,8 @@ final class OwnCalls {
     }
 
     /** Starts a call without a lock, if one was started in this bucket before. */
-    @Nullable Cell tryStart(long bucket) {
+    @Nullable
+    Cell tryStart(long bucket) {
         Cell cell = current;
         if (cell == null || cell.bucket != bucket) {
             return null;
@@ -68,7 +69,6 @@ final class OwnCalls {
      *
      * @param first the oldest bucket that is still added to: a call that was started before counts there
      */
-
     void failed(Cell cell, long first, FailureKind kind, @Nullable Duration asked) {
         noteSuccess();
         (cell.bucket >= first ? cell : start(first)).failed++;
@@ -94,12 +94,17 @@ final class OwnCalls {
     }
 
     boolean hasUntold() {
-        return !sealed && (untoldSuccess || successSinceFailure || untoldFailure || cells.values().stream()
-                .anyMatch(cell -> !cell.untold().isNone()));
+        return !sealed
+                && (untoldSuccess
+                        || successSinceFailure
+                        || untoldFailure
+                        || cells.values().stream()
+                                .anyMatch(cell -> !cell.untold().isNone()));
     }
 
     /** The longest that the service asked to be left alone, of the failures that are untold. */
-    @Nullable Duration retryAfter() {
+    @Nullable
+    Duration retryAfter() {
         return retryAfter;
     }
 

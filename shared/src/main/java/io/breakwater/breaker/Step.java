@@ -47,7 +47,8 @@ public sealed interface Step {
                 state instanceof HalfOpen halfOpen
                         && halfOpen.epoch() == step.epoch()
                         && halfOpen.slot(step.slot()).equals(Optional.of(step.content()));
-            case MoveTo step when step.next() instanceof HalfOpen next && next.slots().getFirst() instanceof Slot.Held ->
+            case MoveTo step
+            when step.next() instanceof HalfOpen next && next.slots().getFirst() instanceof Slot.Held ->
                 state instanceof HalfOpen halfOpen
                         && halfOpen.epoch() == next.epoch()
                         && halfOpen.slots().getFirst().equals(next.slots().getFirst());
@@ -102,9 +103,7 @@ public sealed interface Step {
     /** Ends the probe that holds a slot: {@code content} is what becomes of it. */
     record SettleSlot(long epoch, int slot, String permitId, Slot content) implements Step {
         private Optional<BreakerState> in(HalfOpen halfOpen) {
-            return halfOpen.isHeldBy(slot, permitId)
-                    ? Optional.of(halfOpen.with(slot, content))
-                    : Optional.empty();
+            return halfOpen.isHeldBy(slot, permitId) ? Optional.of(halfOpen.with(slot, content)) : Optional.empty();
         }
     }
 }

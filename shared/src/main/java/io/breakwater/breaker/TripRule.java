@@ -77,9 +77,7 @@ final class TripRule {
 
     private Optional<Trip> judge(Window window, long last, Instant now) {
         Sums sums = sums(window, last, now);
-        return rate(sums)
-                .or(() -> consecutive(sums))
-                .or(() -> plainlyFailing(sums));
+        return rate(sums).or(() -> consecutive(sums)).or(() -> plainlyFailing(sums));
     }
 
     private Optional<Trip> rate(Sums sums) {

@@ -17,8 +17,7 @@ import java.util.TreeMap;
  * @param failuresInARow failures since the fleet last heard of a success
  * @param lastFailure how the last failed call failed
  */
-public record Window(
-        NavigableMap<Long, Counts> buckets, int failuresInARow, Optional<FailureKind> lastFailure) {
+public record Window(NavigableMap<Long, Counts> buckets, int failuresInARow, Optional<FailureKind> lastFailure) {
     public static final Window EMPTY = new Window(new TreeMap<>(), 0, Optional.empty());
 
     public Window {

@@ -46,8 +46,8 @@ class BreakerWriteTest {
 
     @Test
     void tellsOfASuccessAloneByEndingTheRow() {
-        BreakerWrite write = BreakerWrite.of(
-                new Step.Count(7, new Tally(new TreeMap<>(), true, 0, Optional.empty()), List.of()));
+        BreakerWrite write =
+                BreakerWrite.of(new Step.Count(7, new Tally(new TreeMap<>(), true, 0, Optional.empty()), List.of()));
 
         assertThat(write.update()).isEqualTo("SET epoch = :epoch, phase = :closed, streak = :streak");
     }
@@ -80,7 +80,8 @@ class BreakerWriteTest {
 
     @Test
     void settlesASlotOnlyForThePermitThatHoldsIt() {
-        BreakerWrite succeeded = BreakerWrite.of(new Step.SettleSlot(7, 2, "permit", new BreakerState.Slot.Succeeded(Duration.ofMillis(1234))));
+        BreakerWrite succeeded = BreakerWrite.of(
+                new Step.SettleSlot(7, 2, "permit", new BreakerState.Slot.Succeeded(Duration.ofMillis(1234))));
         BreakerWrite ignored = BreakerWrite.of(new Step.SettleSlot(7, 2, "permit", BreakerState.Slot.FREE));
 
         assertThat(succeeded.condition()).isEqualTo("epoch = :epoch AND slot2 = :permit");

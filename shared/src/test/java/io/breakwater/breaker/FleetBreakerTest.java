@@ -213,8 +213,7 @@ class FleetBreakerTest {
 
     @Test
     void aCallWhoseStartMayNotHaveBeenHeardDoesNotFail() {
-        List<Permit> permits =
-                IntStream.range(0, 10).mapToObj(_ -> permit(one)).toList();
+        List<Permit> permits = IntStream.range(0, 10).mapToObj(_ -> permit(one)).toList();
         store.losesAnswers = true;
         one.flush();
         store.losesAnswers = false;
@@ -250,7 +249,10 @@ class FleetBreakerTest {
         slow.end(THROTTLED);
         one.flush();
 
-        assertThat(((BreakerState.Closed) one.state(ENDPOINT)).window().buckets().values())
+        assertThat(((BreakerState.Closed) one.state(ENDPOINT))
+                        .window()
+                        .buckets()
+                        .values())
                 .containsExactly(new Counts(1, 1));
     }
 

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TripRuleTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
-    private static final Window.Buckets BUCKETS =
-            new Window.Buckets(BreakerSettings.DEFAULTS.window());
+    private static final Window.Buckets BUCKETS = new Window.Buckets(BreakerSettings.DEFAULTS.window());
 
     /** The youngest bucket of which the fleet has heard all. */
     private static final long TOLD = BUCKETS.at(NOW.minus(TripRule.TELLING_TIME)) - 1;
@@ -88,8 +87,7 @@ class TripRuleTest {
     void failuresThatAreMinutesApartAreStillARow() {
         Window sparse = new Window(window(TOLD, 1, 1).buckets(), 5, Optional.of(FailureKind.TIMEOUT));
 
-        assertThat(rule.ofFleet(sparse, NOW))
-                .contains(new Trip(OpenReason.CONSECUTIVE_FAILURES, new Counts(5, 5)));
+        assertThat(rule.ofFleet(sparse, NOW)).contains(new Trip(OpenReason.CONSECUTIVE_FAILURES, new Counts(5, 5)));
     }
 
     @Test
@@ -146,7 +144,8 @@ class TripRuleTest {
         double rate = random.nextDouble() * 0.4;
         for (long bucket = TOLD - 19; bucket <= TOLD; bucket++) {
             int calls = random.nextInt(20);
-            int failures = (int) random.doubles(calls).filter(draw -> draw < rate).count();
+            int failures =
+                    (int) random.doubles(calls).filter(draw -> draw < rate).count();
             complete.put(bucket, new Counts(calls, failures));
             known.put(bucket, new Counts(calls, random.nextInt(failures + 1)));
         }

@@ -1,57 +1,66 @@
 package io.breakwater.simulation.dynamodb;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What a request's placeholders stand for: exactly the placeholders of its expressions. */
-record Bindings(Map<String, String> names, Map<String, AttributeValue> values) {
+/** A request's expression values by their placeholders: each defined one used, each used one defined. */
+record Bindings(Map<String, AttributeValue> values) {
 
-    void check(List<? extends Expression<?>> expressions) {
-        for (Expression<?> expression : expressions) {
-            for (String placeholder : expression.placeholders()) {
-                if (!names.containsKey(placeholder) && !values.containsKey(placeholder)) {
-                    throw Failures.invalid("An expression attribute used in expression is not defined: " + placeholder);
-                }
+    /**
+     * @param names the request's names, null when it has none
+     * @param values the request's values, null when it has none
+     */
+    static Bindings of(
+            List<Parsed<?>> expressions,
+            @Nullable Map<String, String> names,
+            @Nullable Map<String, AttributeValue> values) {
+        check("ExpressionAttributeNames", expressions, names);
+        check("ExpressionAttributeValues", expressions, values);
+        Set<String> defined = values == null ? Set.of() : values.keySet();
+        Set<String> usedNames = new HashSet<>();
+        Set<String> usedValues = new HashSet<>();
+        for (Parsed<?> expression : expressions) {
+            usedNames.addAll(expression.names());
+            usedValues.addAll(expression.values());
+        }
+        for (String value : usedValues) {
+            if (!defined.contains(value)) {
+                throw new Refusal(
+                        "An expression attribute value used in expression is not defined; attribute value: " + value);
             }
         }
-        names.keySet().forEach(name -> checkUsed(name, expressions));
-        values.forEach((name, value) -> {
-            checkUsed(name, expressions);
-            Values.stored(value);
-        });
+        refuseUnused("ExpressionAttributeNames", names == null ? Set.of() : names.keySet(), usedNames);
+        refuseUnused("ExpressionAttributeValues", defined, usedValues);
+        return new Bindings(values == null ? Map.of() : Values.normalised(values));
     }
 
-    private static void checkUsed(String placeholder, List<? extends Expression<?>> expressions) {
-        for (Expression<?> expression : expressions) {
-            if (expression.placeholders().contains(placeholder)) {
-                return;
-            }
+    private static void check(String what, List<Parsed<?>> expressions, @Nullable Map<String, ?> given) {
+        if (given == null) {
+            return;
         }
-        throw Failures.invalid("Value provided in ExpressionAttribute unused in expressions: " + placeholder);
-    }
-
-    String name(Operand.Path path) {
-        return path.text().startsWith("#") ? defined(names.get(path.text()), path.text()) : path.text();
-    }
-
-    AttributeValue value(Operand.Value value) {
-        return defined(values.get(value.text()), value.text());
-    }
-
-    @Nullable
-    AttributeValue in(Map<String, AttributeValue> item, Operand operand) {
-        return switch (operand) {
-            case Operand.Path path -> item.get(name(path));
-            case Operand.Value value -> value(value);
-        };
-    }
-
-    private static <T> T defined(@Nullable T meaning, String placeholder) {
-        if (meaning == null) {
-            throw Failures.invalid("An expression attribute used in expression is not defined: " + placeholder);
+        if (expressions.isEmpty()) {
+            throw new Refusal(what + " can only be specified when using expressions");
         }
-        return meaning;
+        if (given.isEmpty()) {
+            throw new Refusal(what + " must not be empty");
+        }
+    }
+
+    private static void refuseUnused(String what, Set<String> defined, Set<String> used) {
+        if (defined.size() > used.size()) {
+            Set<String> unused = new TreeSet<>(defined);
+            unused.removeAll(used);
+            throw new Refusal("Value provided in " + what + " unused in expressions: keys: " + unused);
+        }
+    }
+
+    AttributeValue get(Operand.Value value) {
+        return Objects.requireNonNull(values.get(value.placeholder()), value.placeholder());
     }
 }

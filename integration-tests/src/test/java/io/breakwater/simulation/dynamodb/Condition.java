@@ -1,6 +1,6 @@
 package io.breakwater.simulation.dynamodb;
 
-/** A parsed condition expression. */
+/** A condition expression, parsed. */
 sealed interface Condition {
     record And(Condition left, Condition right) implements Condition {}
 
@@ -8,20 +8,44 @@ sealed interface Condition {
 
     record Not(Condition condition) implements Condition {}
 
-    record Exists(Operand.Path path) implements Condition {}
+    record Comparison(Operand left, Operator operator, Operand right) implements Condition {}
+
+    record Between(Operand operand, Operand lower, Operand upper) implements Condition {}
 
     record BeginsWith(Operand operand, Operand prefix) implements Condition {}
 
-    record Between(Operand operand, Operand low, Operand high) implements Condition {}
+    record Exists(String attribute) implements Condition {}
 
-    record Compare(Operand left, Comparator comparator, Operand right) implements Condition {}
+    record NotExists(String attribute) implements Condition {}
 
-    enum Comparator {
-        EQUAL,
-        NOT_EQUAL,
-        LESS,
-        LESS_OR_EQUAL,
-        GREATER,
-        GREATER_OR_EQUAL
+    enum Operator {
+        EQUAL("="),
+        NOT_EQUAL("<>"),
+        LESS("<"),
+        LESS_OR_EQUAL("<="),
+        GREATER(">"),
+        GREATER_OR_EQUAL(">=");
+
+        private final String symbol;
+
+        Operator(String symbol) {
+            this.symbol = symbol;
+        }
+
+        String symbol() {
+            return symbol;
+        }
+
+        /** Whether it holds of ordered values that compare so. */
+        boolean holds(int comparison) {
+            return switch (this) {
+                case EQUAL -> comparison == 0;
+                case NOT_EQUAL -> comparison != 0;
+                case LESS -> comparison < 0;
+                case LESS_OR_EQUAL -> comparison <= 0;
+                case GREATER -> comparison > 0;
+                case GREATER_OR_EQUAL -> comparison >= 0;
+            };
+        }
     }
 }

@@ -1,77 +1,47 @@
 package io.breakwater.simulation.dynamodb;
 
+import io.breakwater.simulation.dynamodb.KeySchema.ItemKey;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The items of one table, whose keys are strings, by partition and in the order of their sort keys. */
+/** A table's items by partition, each partition in the order of its sort keys. */
 final class ModelTable {
-    private final List<String> keyAttributes;
-    private final Map<String, NavigableMap<String, Map<String, AttributeValue>>> partitions = new HashMap<>();
+    private final String name;
+    private final KeySchema schema;
+    private final Map<String, NavigableMap<String, VersionedItem>> partitions = new HashMap<>();
 
-    ModelTable(List<String> keyAttributes) {
-        this.keyAttributes = keyAttributes;
+    ModelTable(String name, KeySchema schema) {
+        this.name = name;
+        this.schema = schema;
     }
 
-    /**
-     * An item's place.
-     *
-     * @param sort empty in a table without sort keys
-     */
-    record Key(String partition, String sort) {}
-
-    /** The key in an item's attributes. */
-    Key keyOf(Map<String, AttributeValue> attributes) {
-        return new Key(
-                keyPart(attributes, keyAttributes.getFirst()),
-                keyAttributes.size() == 1 ? "" : keyPart(attributes, keyAttributes.getLast()));
+    String name() {
+        return name;
     }
 
-    /** The key in the attributes of a key, which must have no others. */
-    Key key(Map<String, AttributeValue> attributes) {
-        if (attributes.size() != keyAttributes.size()) {
-            throw Failures.invalid("The provided key element does not match the schema");
+    KeySchema schema() {
+        return schema;
+    }
+
+    VersionedItem item(Map<String, AttributeValue> key) {
+        return item(schema.key(key));
+    }
+
+    VersionedItem item(ItemKey key) {
+        return partitions
+                .computeIfAbsent(key.partition(), _ -> new TreeMap<>(Values::compare))
+                .computeIfAbsent(key.sort(), _ -> new VersionedItem());
+    }
+
+    Stream<VersionedItem> partition(String partition, boolean forward) {
+        NavigableMap<String, VersionedItem> items = partitions.get(partition);
+        if (items == null) {
+            return Stream.empty();
         }
-        return keyOf(attributes);
-    }
-
-    private static String keyPart(Map<String, AttributeValue> attributes, String name) {
-        AttributeValue value = attributes.get(name);
-        if (value == null || value.type() != AttributeValue.Type.S || value.s().isEmpty()) {
-            throw Failures.invalid("One or more parameter values are not valid: the key " + name);
-        }
-        return value.s();
-    }
-
-    Map<String, AttributeValue> keyAttributes(Map<String, AttributeValue> item) {
-        Map<String, AttributeValue> key = new HashMap<>(item);
-        key.keySet().retainAll(keyAttributes);
-        return key;
-    }
-
-    @Nullable
-    Map<String, AttributeValue> get(Key key) {
-        return partition(key.partition()).get(key.sort());
-    }
-
-    void put(Key key, Map<String, AttributeValue> item) {
-        partitions
-                .computeIfAbsent(key.partition(), partition -> new TreeMap<>(Values::compare))
-                .put(key.sort(), item);
-    }
-
-    void remove(Key key) {
-        NavigableMap<String, Map<String, AttributeValue>> partition = partitions.get(key.partition());
-        if (partition != null) {
-            partition.remove(key.sort());
-        }
-    }
-
-    NavigableMap<String, Map<String, AttributeValue>> partition(String partition) {
-        return partitions.getOrDefault(partition, new TreeMap<>());
+        return (forward ? items : items.descendingMap()).values().stream();
     }
 }

@@ -1,19 +1,20 @@
 package io.breakwater.simulation.dynamodb;
 
-/** What an expression names: an attribute, or a value of the request. */
+/** A leaf of an expression. */
 sealed interface Operand {
+    /** The attribute of the item, its name already resolved. */
+    record Attribute(String name) implements Operand {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
-    /**
-     * A top-level attribute.
-     *
-     * @param text its name, or a placeholder such as {@code #name}
-     */
-    record Path(String text) implements Operand {}
-
-    /**
-     * A value of the request.
-     *
-     * @param text its placeholder, such as {@code :value}
-     */
-    record Value(String text) implements Operand {}
+    /** The request's value for a placeholder such as {@code :epoch}. */
+    record Value(String placeholder) implements Operand {
+        @Override
+        public String toString() {
+            return placeholder;
+        }
+    }
 }

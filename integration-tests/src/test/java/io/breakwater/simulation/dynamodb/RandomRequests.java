@@ -1,16 +1,21 @@
 package io.breakwater.simulation.dynamodb;
 
+import static java.util.stream.Collectors.joining;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromBool;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromNul;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
+import io.breakwater.topology.Topology;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -21,234 +26,252 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** Requests of a small grammar over two keys and four attributes, so that they meet each other often. */
+/** Requests drawn from the grammar that the model knows, over few items, attributes and values, some of them invalid. */
 final class RandomRequests {
-    private static final List<String> ATTRIBUTES = List.of("a", "b", "c", "d");
-    private static final List<AttributeValue> VALUES = List.of(
-            fromN("0"),
-            fromN("7"),
-            fromN("007"),
-            fromN("-3"),
-            fromN("10"),
-            fromN("2.50"),
-            fromN("1E+2"),
-            fromS(""),
-            fromS("7"),
-            fromS("10"),
-            fromS("x"),
-            fromS("xy"),
-            fromS("ü"),
-            fromBool(true),
-            fromNul(true));
-    private static final List<String> COMPARATORS = List.of("=", "=", "=", "<>", "<", "<=", ">", ">=");
+    private static final List<String> ATTRIBUTES = List.of("a", "b", "c", "dd", "#n");
+    private static final List<String> SORT_KEYS = List.of("state", "history#1", "history#2", "hist");
+    private static final List<String> NUMBERS =
+            List.of("0", "1", "-1", "007", "2.50", "-3", "1e2", "10", "9007199254740993", "0.1", "-0");
+    private static final List<String> STRINGS = List.of("", "a", "ab", "abc", "b", "ü", "10");
 
-    private final RandomGenerator random;
-    private final String table;
+    private final Random random;
     private final String partition;
-    private Map<String, String> names = new HashMap<>();
-    private Map<String, AttributeValue> values = new HashMap<>();
+    private final Map<String, String> names = new TreeMap<>();
+    private final Map<String, AttributeValue> values = new TreeMap<>();
 
-    RandomRequests(RandomGenerator random, String table, String partition) {
+    RandomRequests(Random random, String partition) {
         this.random = random;
-        this.table = table;
         this.partition = partition;
     }
 
     DynamoDbRequest next() {
-        names = new HashMap<>();
-        values = new HashMap<>();
-        return switch (random.nextInt(12)) {
-            case 0 ->
+        names.clear();
+        values.clear();
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2 -> put();
+            case 3 -> delete();
+            case 4, 5 -> query();
+            case 6, 7, 8 ->
                 GetItemRequest.builder()
-                        .tableName(table)
+                        .tableName(Topology.ENDPOINTS.name())
                         .key(key())
                         .consistentRead(true)
                         .build();
-            case 1 -> delete();
-            case 2, 3 -> put();
-            case 4 -> query();
             default -> update();
         };
     }
 
-    private Map<String, AttributeValue> key() {
-        return Map.of("id", fromS(partition), "part", fromS(random.nextBoolean() ? "one" : "other"));
+    private DynamoDbRequest put() {
+        PutItemRequest.Builder put = PutItemRequest.builder().tableName(Topology.ENDPOINTS.name());
+        Map<String, AttributeValue> item = new HashMap<>(key());
+        List.of("a", "b", "c", "dd", "name").forEach(name -> {
+            if (random.nextBoolean()) {
+                item.put(name, anyValue());
+            }
+        });
+        put.item(item).returnValues(pick(List.of(ReturnValue.NONE, ReturnValue.ALL_OLD)));
+        if (random.nextBoolean()) {
+            put.conditionExpression(condition(2));
+        }
+        onFailure(put::returnValuesOnConditionCheckFailure);
+        placeholders(put::expressionAttributeNames, put::expressionAttributeValues);
+        return put.build();
     }
 
     private DynamoDbRequest delete() {
-        String condition = optionalCondition();
-        return DeleteItemRequest.builder()
-                .tableName(table)
+        DeleteItemRequest.Builder delete = DeleteItemRequest.builder()
+                .tableName(Topology.ENDPOINTS.name())
                 .key(key())
-                .conditionExpression(condition)
-                .expressionAttributeNames(names())
-                .expressionAttributeValues(values())
-                .returnValues(one(List.of(ReturnValue.NONE, ReturnValue.ALL_OLD)))
-                .returnValuesOnConditionCheckFailure(onFailure())
-                .build();
-    }
-
-    private DynamoDbRequest put() {
-        Map<String, AttributeValue> item = new HashMap<>(key());
-        ATTRIBUTES.forEach(attribute -> {
-            if (random.nextBoolean()) {
-                item.put(attribute, one(VALUES));
-            }
-        });
-        String condition = optionalCondition();
-        return PutItemRequest.builder()
-                .tableName(table)
-                .item(item)
-                .conditionExpression(condition)
-                .expressionAttributeNames(names())
-                .expressionAttributeValues(values())
-                .returnValues(one(List.of(ReturnValue.NONE, ReturnValue.ALL_OLD)))
-                .returnValuesOnConditionCheckFailure(onFailure())
-                .build();
-    }
-
-    private DynamoDbRequest query() {
-        values.put(":id", fromS(partition));
-        String condition = "id = :id";
+                .returnValues(pick(List.of(ReturnValue.NONE, ReturnValue.ALL_OLD)));
         if (random.nextBoolean()) {
-            condition += " AND begins_with(part, :prefix)";
-            values.put(":prefix", fromS(one(List.of("o", "on", "oth", "z"))));
+            delete.conditionExpression(condition(2));
         }
-        return QueryRequest.builder()
-                .tableName(table)
-                .keyConditionExpression(condition)
-                .expressionAttributeValues(values)
-                .consistentRead(true)
-                .scanIndexForward(random.nextBoolean())
-                .limit(one(List.of(1, 2, 3)))
-                .build();
+        onFailure(delete::returnValuesOnConditionCheckFailure);
+        placeholders(delete::expressionAttributeNames, delete::expressionAttributeValues);
+        return delete.build();
     }
 
     private DynamoDbRequest update() {
-        String update = updateExpression();
-        String condition = optionalCondition();
-        if (random.nextInt(40) == 0) {
-            values.put(":unused", one(VALUES));
-        }
-        return UpdateItemRequest.builder()
-                .tableName(table)
+        UpdateItemRequest.Builder update = UpdateItemRequest.builder()
+                .tableName(Topology.ENDPOINTS.name())
                 .key(key())
-                .updateExpression(update)
-                .conditionExpression(condition)
-                .expressionAttributeNames(names())
-                .expressionAttributeValues(values())
-                .returnValues(one(List.of(ReturnValue.NONE, ReturnValue.ALL_OLD, ReturnValue.ALL_NEW)))
-                .returnValuesOnConditionCheckFailure(onFailure())
+                .returnValues(pick(List.of(
+                        ReturnValue.NONE,
+                        ReturnValue.ALL_OLD,
+                        ReturnValue.ALL_NEW,
+                        ReturnValue.UPDATED_NEW,
+                        ReturnValue.UPDATED_OLD)));
+        if (random.nextInt(10) > 0) {
+            update.updateExpression(updateExpression());
+        }
+        if (random.nextInt(3) > 0) {
+            update.conditionExpression(condition(3));
+        }
+        onFailure(update::returnValuesOnConditionCheckFailure);
+        placeholders(update::expressionAttributeNames, update::expressionAttributeValues);
+        return update.build();
+    }
+
+    private DynamoDbRequest query() {
+        QueryRequest.Builder query = QueryRequest.builder()
+                .tableName(Topology.ENDPOINTS.name())
+                .consistentRead(true)
+                .scanIndexForward(random.nextBoolean());
+        values.put(":id", fromS(partition));
+        String condition = "id = :id";
+        if (random.nextInt(4) > 0) {
+            values.put(":sort", fromS(pick(List.of("hist", "history#", "history#2", "s", "z"))));
+            String onSort = pick(List.of(
+                    "begins_with(part, :sort)",
+                    "part = :sort",
+                    "part < :sort",
+                    "part <= :sort",
+                    "part > :sort",
+                    "part >= :sort"));
+            condition = random.nextBoolean() ? condition + " AND " + onSort : onSort + " AND " + condition;
+        }
+        if (random.nextBoolean()) {
+            query.limit(1 + random.nextInt(5));
+        }
+        return query.keyConditionExpression(condition)
+                .expressionAttributeValues(values)
                 .build();
     }
 
-    private String updateExpression() {
-        List<String> attributes = new ArrayList<>(ATTRIBUTES);
-        List<String> sections = new ArrayList<>(List.of("SET", "ADD", "REMOVE"));
-        StringBuilder update = new StringBuilder();
-        for (int i = random.nextInt(1, 4); i > 0; i--) {
-            String section = sections.remove(random.nextInt(sections.size()));
-            List<String> clauses = new ArrayList<>();
-            for (int j = random.nextInt(1, 3); j > 0 && !attributes.isEmpty(); j--) {
-                String target = random.nextInt(60) == 0
-                        ? one(List.of("a", "id"))
-                        : attributes.remove(random.nextInt(attributes.size()));
-                clauses.add(clause(section, named(target)));
-            }
-            if (!clauses.isEmpty()) {
-                update.append(' ').append(section).append(' ').append(String.join(", ", clauses));
-            }
-        }
-        return update.toString();
+    private Map<String, AttributeValue> key() {
+        return Map.of("id", fromS(partition), "part", fromS(pick(SORT_KEYS)));
     }
 
-    private String clause(String section, String target) {
-        return switch (section) {
-            case "SET" -> target + " = " + term(target);
-            case "ADD" -> target + " " + (random.nextInt(10) == 0 ? value() : number());
+    private interface Setter<T> {
+        Object set(T value);
+    }
+
+    private void onFailure(Setter<ReturnValuesOnConditionCheckFailure> setter) {
+        if (random.nextBoolean()) {
+            setter.set(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        }
+    }
+
+    /** Now and then with one too many, or without one that is used. */
+    private void placeholders(Setter<Map<String, String>> setNames, Setter<Map<String, AttributeValue>> setValues) {
+        if (random.nextInt(40) == 0) {
+            values.put(":unused", fromN("1"));
+        }
+        if (random.nextInt(40) == 0) {
+            values.remove(":v1");
+        }
+        if (random.nextInt(40) == 0) {
+            names.put("#unused", "a");
+        }
+        if (!names.isEmpty()) {
+            setNames.set(names);
+        }
+        if (!values.isEmpty()) {
+            setValues.set(values);
+        }
+    }
+
+    private String updateExpression() {
+        List<String> free = new ArrayList<>(ATTRIBUTES);
+        Collections.shuffle(free, random);
+        Supplier<String> target =
+                () -> name(random.nextInt(30) == 0 || free.isEmpty() ? pick(ATTRIBUTES) : free.removeLast());
+        List<String> clauses = new ArrayList<>(List.of("SET", "ADD", "REMOVE"));
+        Collections.shuffle(clauses, random);
+        return clauses.subList(0, 1 + random.nextInt(3)).stream()
+                .map(clause -> clause + " "
+                        + IntStream.rangeClosed(0, random.nextInt(2))
+                                .mapToObj(_ -> action(clause, target.get()))
+                                .collect(joining(", ")))
+                .collect(joining(" "));
+    }
+
+    private String action(String clause, String target) {
+        return switch (clause) {
+            case "SET" -> target + " = " + term();
+            case "ADD" -> target + " " + (random.nextInt(8) == 0 ? value(anyValue()) : number());
             default -> target;
         };
     }
 
-    private String term(String target) {
+    private String term() {
         return switch (random.nextInt(8)) {
-            case 0 -> target + " + " + number();
-            case 1 -> target + " - " + number();
-            case 2 -> "if_not_exists(%s, %s)".formatted(target, value());
-            case 3 -> "if_not_exists(%s, %s) + %s".formatted(target, number(), number());
-            case 4 -> operand() + one(List.of(" + ", " - ")) + operand();
-            case 5 -> operand();
-            default -> value();
+            case 0, 1, 2 -> value(anyValue());
+            case 3 -> simple();
+            case 4 -> simple() + " + " + simple();
+            case 5 -> simple() + " - " + simple();
+            case 6 -> "if_not_exists(" + attribute() + ", " + simple() + ")";
+            default -> "if_not_exists(" + attribute() + ", " + number() + ") + " + number();
         };
     }
 
-    private @Nullable String optionalCondition() {
-        return random.nextInt(3) == 0 ? null : condition(2);
+    private String simple() {
+        return switch (random.nextInt(4)) {
+            case 0 -> attribute();
+            case 1 -> value(anyValue());
+            default -> number();
+        };
     }
 
     private String condition(int depth) {
-        return switch (random.nextInt(depth == 0 ? 6 : 10)) {
-            case 0 -> "attribute_exists(%s)".formatted(attribute());
-            case 1 -> "attribute_not_exists(%s)".formatted(attribute());
-            case 2 -> "begins_with(%s, %s)".formatted(attribute(), random.nextInt(5) == 0 ? operand() : text());
-            case 3 -> "%s BETWEEN %s AND %s".formatted(operand(), operand(), operand());
-            case 4, 5 -> "%s %s %s".formatted(attribute(), one(COMPARATORS), operand());
-            case 6 -> condition(depth - 1) + " AND " + condition(depth - 1);
-            case 7 -> condition(depth - 1) + " OR " + condition(depth - 1);
-            case 8 -> "NOT " + condition(depth - 1);
-            default -> "(" + condition(depth - 1) + ")";
+        if (depth > 0 && random.nextInt(3) > 0) {
+            return switch (random.nextInt(5)) {
+                case 0 -> condition(depth - 1) + " AND " + condition(depth - 1);
+                case 1 -> condition(depth - 1) + " OR " + condition(depth - 1);
+                case 2 -> "NOT " + condition(depth - 1);
+                case 3 -> "(" + condition(depth - 1) + ") OR " + condition(depth - 1);
+                default -> "(" + condition(depth - 1) + ")";
+            };
+        }
+        return switch (random.nextInt(8)) {
+            case 0 -> "attribute_exists(" + attribute() + ")";
+            case 1 -> "attribute_not_exists(" + attribute() + ")";
+            case 2 -> "begins_with(" + attribute() + ", " + value(fromS(pick(STRINGS))) + ")";
+            case 3 -> attribute() + " BETWEEN " + operand() + " AND " + operand();
+            default -> attribute() + " " + pick(List.of("=", "<>", "<", "<=", ">", ">=")) + " " + operand();
         };
     }
 
     private String operand() {
-        return random.nextInt(3) == 0 ? attribute() : value();
+        return switch (random.nextInt(6)) {
+            case 0 -> attribute();
+            case 1 -> value(anyValue());
+            case 2, 3 -> value(fromS(pick(STRINGS)));
+            default -> number();
+        };
     }
 
     private String attribute() {
-        return named(one(ATTRIBUTES));
+        return name(pick(ATTRIBUTES));
     }
 
-    private String named(String attribute) {
-        if (random.nextInt(4) > 0) {
-            return attribute;
+    private String name(String attribute) {
+        if (attribute.equals("#n")) {
+            names.put("#n", "name");
         }
-        names.put("#" + attribute, attribute);
-        return "#" + attribute;
-    }
-
-    private String value() {
-        return bound(one(VALUES));
+        return attribute;
     }
 
     private String number() {
-        return bound(one(VALUES.stream().filter(value -> value.n() != null).toList()));
+        return value(fromN(pick(NUMBERS)));
     }
 
-    private String text() {
-        return bound(one(VALUES.stream().filter(value -> value.s() != null).toList()));
-    }
-
-    private String bound(AttributeValue value) {
+    private String value(AttributeValue value) {
         String placeholder = ":v" + values.size();
-        if (random.nextInt(100) > 0) {
-            values.put(placeholder, value);
-        }
+        values.put(placeholder, value);
         return placeholder;
     }
 
-    private @Nullable Map<String, String> names() {
-        return names.isEmpty() ? null : names;
+    private AttributeValue anyValue() {
+        return switch (random.nextInt(10)) {
+            case 0 -> fromBool(random.nextBoolean());
+            case 1 -> fromNul(true);
+            case 2, 3, 4 -> fromS(pick(STRINGS));
+            default -> fromN(pick(NUMBERS));
+        };
     }
 
-    private @Nullable Map<String, AttributeValue> values() {
-        return values.isEmpty() ? null : values;
-    }
-
-    private ReturnValuesOnConditionCheckFailure onFailure() {
-        return one(List.of(ReturnValuesOnConditionCheckFailure.NONE, ReturnValuesOnConditionCheckFailure.ALL_OLD));
-    }
-
-    private <T> T one(List<T> choices) {
+    private <T> T pick(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 }

@@ -1,27 +1,29 @@
 package io.breakwater.simulation.dynamodb;
 
 import java.util.List;
+import java.util.Set;
 
-/** A parsed update expression. */
-record Update(List<Clause> clauses) {
+/**
+ * An update expression, parsed.
+ *
+ * @param attributes all that it writes or removes, each once
+ */
+record Update(List<Assignment> sets, List<Addition> adds, List<String> removes, Set<String> attributes) {
 
-    /** What happens to one attribute. */
-    sealed interface Clause {
-        Operand.Path target();
+    /** {@code SET attribute = value}. */
+    record Assignment(String attribute, Term value) {}
 
-        record Set(Operand.Path target, Term term) implements Clause {}
+    /** {@code ADD attribute :value}. */
+    record Addition(String attribute, Operand.Value value) {}
 
-        record Add(Operand.Path target, Operand.Value value) implements Clause {}
-
-        record Remove(Operand.Path target) implements Clause {}
-    }
-
-    /** The right side of a SET. */
+    /** The right side of an assignment. */
     sealed interface Term {
-        record Plain(Operand operand) implements Term {}
+        record Of(Operand operand) implements Term {}
 
-        record IfNotExists(Operand.Path path, Operand fallback) implements Term {}
+        record IfNotExists(String attribute, Term otherwise) implements Term {}
 
-        record Sum(Term left, Term right, boolean minus) implements Term {}
+        record Sum(Term left, Term right) implements Term {}
+
+        record Difference(Term left, Term right) implements Term {}
     }
 }

@@ -1,85 +1,103 @@
 package io.breakwater.simulation.dynamodb;
 
-import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Attribute values as DynamoDB stores and compares them: strings, numbers, booleans and nulls. */
+/** The attribute values that the model knows, strings, numbers, booleans and null, and how DynamoDB treats them. */
 final class Values {
-    private static final int MAX_DIGITS = 38;
-    private static final int MAX_MAGNITUDE = 125;
-    private static final int MIN_MAGNITUDE = -130;
-
     private Values() {}
 
-    /** The value as it comes back from a table. */
-    static AttributeValue stored(AttributeValue value) {
+    /** The item as DynamoDB keeps it. */
+    static Map<String, AttributeValue> normalised(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> normalised = HashMap.newHashMap(item.size());
+        item.forEach((name, value) -> {
+            if (name.isEmpty()) {
+                throw new Refusal("One or more parameter values were invalid: Empty attribute name");
+            }
+            normalised.put(name, normalised(value));
+        });
+        return Collections.unmodifiableMap(normalised);
+    }
+
+    static AttributeValue normalised(AttributeValue value) {
         return switch (value.type()) {
-            case N -> number(decimal(value));
-            case S, BOOL, NUL -> value;
+            case S -> value;
+            case N -> {
+                String number = Numbers.normalised(value.n());
+                yield number.equals(value.n()) ? value : AttributeValue.fromN(number);
+            }
+            case BOOL -> value;
+            case NUL -> {
+                if (!value.nul()) {
+                    throw new Refusal("One or more parameter values were invalid: "
+                            + "Null attribute value types must have the value of true");
+                }
+                yield value;
+            }
             case UNKNOWN_TO_SDK_VERSION ->
-                throw Failures.invalid(
-                        "Supplied AttributeValue is empty, must contain exactly one of the supported " + "datatypes");
-            default -> throw new UnsupportedOperationException("a value of type " + value.type());
+                throw new Refusal(
+                        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+            case B, SS, NS, BS, M, L ->
+                throw new UnsupportedOperationException("the model knows no values of type " + value.type());
         };
     }
 
-    static BigDecimal decimal(AttributeValue value) {
-        try {
-            return new BigDecimal(value.n());
-        } catch (NumberFormatException e) {
-            throw Failures.invalid("The parameter cannot be converted to a numeric value: " + value.n());
-        }
-    }
-
-    static AttributeValue number(BigDecimal number) {
-        BigDecimal stripped = number.stripTrailingZeros();
-        if (stripped.precision() > MAX_DIGITS) {
-            throw Failures.invalid("Attempting to store more than 38 significant digits in a Number");
-        }
-        int magnitude = stripped.precision() - stripped.scale() - 1;
-        if (stripped.signum() != 0 && (magnitude > MAX_MAGNITUDE || magnitude < MIN_MAGNITUDE)) {
-            throw Failures.invalid("Number overflow or underflow");
-        }
-        return fromN(stripped.toPlainString());
-    }
-
-    static boolean equal(@Nullable AttributeValue left, @Nullable AttributeValue right) {
-        if (left == null || right == null || left.type() != right.type()) {
+    static boolean equal(AttributeValue left, AttributeValue right) {
+        if (left.type() != right.type()) {
             return false;
         }
-        return left.type() == AttributeValue.Type.N ? decimal(left).compareTo(decimal(right)) == 0 : left.equals(right);
+        return switch (left.type()) {
+            case S -> left.s().equals(right.s());
+            case N -> left.n().equals(right.n());
+            case BOOL -> left.bool().equals(right.bool());
+            default -> left.equals(right);
+        };
     }
 
-    /** Whether the two have an order: both strings or both numbers. */
-    static boolean comparable(@Nullable AttributeValue left, @Nullable AttributeValue right) {
-        return left != null
-                && right != null
-                && left.type() == right.type()
-                && (left.type() == AttributeValue.Type.N || left.type() == AttributeValue.Type.S);
+    /** Whether values of this type have an order; those without stand in no relation but equality. */
+    static boolean ordered(AttributeValue value) {
+        return value.type() == AttributeValue.Type.S || value.type() == AttributeValue.Type.N;
     }
 
+    /** For two values of one ordered type. */
     static int compare(AttributeValue left, AttributeValue right) {
         return left.type() == AttributeValue.Type.N
-                ? decimal(left).compareTo(decimal(right))
+                ? Numbers.compare(left.n(), right.n())
                 : compare(left.s(), right.s());
     }
 
-    /** The order of the strings' UTF-8 bytes, which is that of their code points. */
+    /** The order of UTF-8 bytes, which is that of code points, and not that of Java's chars. */
     static int compare(String left, String right) {
-        int length = Math.min(left.length(), right.length());
-        for (int i = 0; i < length; i++) {
-            char a = left.charAt(i);
-            char b = right.charAt(i);
-            if (a != b) {
-                boolean sameKind = Character.isSurrogate(a) == Character.isSurrogate(b);
-                return sameKind
-                        ? Character.compare(a, b)
-                        : Boolean.compare(Character.isSurrogate(a), Character.isSurrogate(b));
+        int shorter = Math.min(left.length(), right.length());
+        for (int i = 0; i < shorter; i++) {
+            if (left.charAt(i) != right.charAt(i)) {
+                return rank(left.charAt(i)) - rank(right.charAt(i));
             }
         }
-        return Integer.compare(left.length(), right.length());
+        return left.length() - right.length();
+    }
+
+    /** Surrogates, as halves of code points beyond all others, go last. */
+    private static int rank(char unit) {
+        return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
+    }
+
+    /** An item's size as AWS counts it: names and strings in UTF-8, see {@link Numbers#bytes}. */
+    static int bytes(Map<String, AttributeValue> item) {
+        return item.entrySet().stream()
+                .mapToInt(attribute -> attribute.getKey().getBytes(UTF_8).length + bytes(attribute.getValue()))
+                .sum();
+    }
+
+    private static int bytes(AttributeValue value) {
+        return switch (value.type()) {
+            case S -> value.s().getBytes(UTF_8).length;
+            case N -> Numbers.bytes(value.n());
+            default -> 1;
+        };
     }
 }
