@@ -53,6 +53,7 @@ public final class Services implements AutoCloseable {
     private final RandomGenerator random = new SecureRandom();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BreakerStore breakerStore;
+    private final BreakerMetrics metrics;
     private final FleetBreaker breaker;
     private final RegionRegistry regions;
     private final ResultStore results;
@@ -67,6 +68,7 @@ public final class Services implements AutoCloseable {
         breakerStore = settings.redis()
                 .<BreakerStore>map(address -> opened(RedisBreakerStore.connect(address)))
                 .orElseGet(() -> new DynamoDbBreakerStore(endpointsTable, settings.endpointsTable()));
+        metrics = settings.inLambda() ? BreakerMetrics.onStandardOutput() : BreakerMetrics.silent();
         breaker = new FleetBreaker(configuration.breaker(), breakerStore, clock, random, this::hear);
         regions = new RegionRegistry(
                 configuration.chain().endpoints(),
@@ -75,13 +77,14 @@ public final class Services implements AutoCloseable {
                 new DynamoDbRegionStore(endpointsTable, settings.endpointsTable()),
                 clock,
                 breaker::loseRegion,
-                _ -> {});
+                metrics::on);
         results = new S3ResultStore(opened(aws.s3()), opened(aws.s3Presigner()), settings.resultsBucket());
         jobs = new DynamoDbJobStore(opened(aws.jobs()), settings.jobsTable(), results, clock);
         queue = new SqsJobQueue(opened(aws.sqs()), settings.jobQueueUrl());
     }
 
     private void hear(Notice notice) {
+        metrics.on(notice);
         regions.on(notice);
     }
 
