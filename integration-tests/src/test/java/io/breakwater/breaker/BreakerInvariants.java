@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -33,13 +34,20 @@ final class BreakerInvariants {
     private final BreakerSettings settings;
     private final Window.Buckets buckets;
     private final long skewMillis;
+    private final BooleanSupplier prompt;
     private final VirtualTime time;
     private final Hits hits;
     private final Map<Endpoint, Seen> endpoints = new HashMap<>();
 
-    /** For workers whose clocks are apart by no more than this. */
-    BreakerInvariants(BreakerSettings settings, long skewMillis, VirtualTime time, Hits hits) {
+    /**
+     * For a fleet.
+     *
+     * @param skewMillis how far its workers' clocks are apart at most
+     * @param prompt whether every worker has told of its calls in time: none is kept by other work, no request was lost
+     */
+    BreakerInvariants(BreakerSettings settings, long skewMillis, BooleanSupplier prompt, VirtualTime time, Hits hits) {
         this.settings = settings;
+        this.prompt = prompt;
         this.buckets = new Window.Buckets(settings.window());
         this.skewMillis = skewMillis;
         this.time = time;
@@ -256,7 +264,8 @@ final class BreakerInvariants {
 
     /** The store opened an endpoint by the calls that it heard of: would it have, knowing all of them? */
     private void opened(Seen seen, Open open) {
-        if (seen.complete && open.reason() == OpenReason.FAILURE_RATE) {
+        boolean complete = seen.complete && prompt.getAsBoolean();
+        if (complete && open.reason() == OpenReason.FAILURE_RATE) {
             hits.hit("opened for a rate that complete information shows");
             require(
                     reachesThreshold(seen.calls)
@@ -264,7 +273,7 @@ final class BreakerInvariants {
                     () -> "it opened for a rate of failures that it did not have: %s of %s"
                             .formatted(open.detail(), seen.calls));
         }
-        if (seen.complete && open.reason() == OpenReason.CONSECUTIVE_FAILURES) {
+        if (complete && open.reason() == OpenReason.CONSECUTIVE_FAILURES) {
             hits.hit("opened for a row that complete information shows");
             require(
                     hasRow(seen.calls),
@@ -282,11 +291,13 @@ final class BreakerInvariants {
         for (Call call : calls) {
             byBucket.merge(buckets.at(call.start()), new Counts(1, call.fails() ? 1 : 0), Counts::plus);
         }
+        // The probes that closed it are of the least number of calls, too.
+        double least = settings.failureRateThreshold() * settings.minimumCalls();
         for (long first : byBucket.keySet()) {
             Counts sum = Counts.NONE;
             for (long bucket = first; bucket < first + Window.Buckets.PER_WINDOW; bucket++) {
                 sum = sum.plus(byBucket.getOrDefault(bucket, Counts.NONE));
-                if (sum.calls() >= settings.minimumCalls() && sum.failureRate() >= settings.failureRateThreshold()) {
+                if (sum.failures() >= least && sum.failureRate() >= settings.failureRateThreshold()) {
                     return true;
                 }
             }

@@ -77,7 +77,8 @@ final class BreakerSimulation {
         this.time = new VirtualTime(Instant.ofEpochMilli(start), this::afterEachEvent);
         this.table = new ModelDynamoDb(time, Topology.ENDPOINTS);
         this.faults = new Faults(seed);
-        this.invariants = new BreakerInvariants(SETTINGS, faults.skews ? MOST_SKEW_MILLIS : 0, time, hits);
+        this.invariants =
+                new BreakerInvariants(SETTINGS, faults.skews ? MOST_SKEW_MILLIS : 0, this::tellsInTime, time, hits);
         ENDPOINTS.forEach(endpoint -> {
             endpoints.add(new SimulatedEndpoint(endpoint, start, badUntil, random.split()));
             byId.put(endpoint.id(), endpoint);
@@ -302,10 +303,14 @@ final class BreakerSimulation {
     private void tick(SimulatedWorker worker) {
         time.after(FleetBreaker.TICK.toMillis(), () -> {
             if (!worker.isDead() && worker.callsOnTheirWay > 0) {
-                worker.submit(() -> worker.breaker().flushDue());
+                worker.tell();
                 tick(worker);
             }
         });
+    }
+
+    private boolean tellsInTime() {
+        return !faults.losses && workers.stream().noneMatch(SimulatedWorker::isBehind);
     }
 
     private void override(SimulatedWorker operator) {

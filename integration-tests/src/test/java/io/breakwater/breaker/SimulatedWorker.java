@@ -33,6 +33,8 @@ final class SimulatedWorker {
     private boolean busy;
     private boolean dead;
     private long frozenUntil;
+    private boolean isTelling;
+    private long tellingSince;
     int callsOnTheirWay;
 
     /** A worker whose clock is off by so much. */
@@ -74,6 +76,23 @@ final class SimulatedWorker {
             busy = false;
             time.after(0, this::next);
         });
+    }
+
+    /** Tells the fleet what is due, when everything before is done. */
+    void tell() {
+        if (!isTelling) {
+            isTelling = true;
+            tellingSince = time.millis();
+            submit(() -> {
+                breaker.flushDue();
+                isTelling = false;
+            });
+        }
+    }
+
+    /** Whether other work keeps it from telling what it should have told. */
+    boolean isBehind() {
+        return isTelling && time.millis() - tellingSince > FleetBreaker.TICK.toMillis();
     }
 
     void die() {

@@ -256,11 +256,17 @@ final class EndpointBreaker {
         Tally tally = own.untold();
         Duration retryAfter = own.retryAfter();
         own.told(tally, buckets.firstKept(clock.instant()));
+        Heard before = heard;
         if (isNews(tally)) {
             lastTold = clock.millis();
             advance(new BreakerEvent.CallsCounted(own.epoch(), tally));
         }
-        advance(new BreakerEvent.Examined(jitter.getAsDouble(), retryAfter));
+        // A state heard earlier lacks what others have told since: the fleet's calls are judged as they stand now.
+        if (heard != before) {
+            advance(new BreakerEvent.Examined(jitter.getAsDouble(), retryAfter));
+        } else if (wouldTrip()) {
+            refresh();
+        }
     }
 
     /** A success alone only ends a row of failures. */
