@@ -1,11 +1,15 @@
 package io.breakwater.function;
 
+import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerStore;
 import io.breakwater.breaker.DynamoDbBreakerStore;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.RedisBreakerStore;
 import io.breakwater.config.Configuration;
 import io.breakwater.config.ConfigurationReader;
+import io.breakwater.health.DynamoDbRegionStore;
+import io.breakwater.health.RegionRegistry;
+import io.breakwater.health.RegionRule;
 import io.breakwater.job.DynamoDbJobStore;
 import io.breakwater.job.JobIds;
 import io.breakwater.job.JobQueue;
@@ -29,6 +33,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * The composition root of both functions: the one place that reads the clock, draws randomness and opens connections.
@@ -48,7 +53,9 @@ public final class Services implements AutoCloseable {
     private final RandomGenerator random = new SecureRandom();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BreakerStore breakerStore;
+    private final BreakerMetrics metrics;
     private final FleetBreaker breaker;
+    private final RegionRegistry regions;
     private final ResultStore results;
     private final JobStore jobs;
     private final JobQueue queue;
@@ -57,13 +64,28 @@ public final class Services implements AutoCloseable {
         this.settings = settings;
         configuration = new ConfigurationReader().read(settings.config().orElse(ConfigurationReader.DEFAULT_PRESET));
         AwsClients aws = new AwsClients(settings, opened(http));
+        DynamoDbClient endpointsTable = opened(aws.endpoints());
         breakerStore = settings.redis()
                 .<BreakerStore>map(address -> opened(RedisBreakerStore.connect(address)))
-                .orElseGet(() -> new DynamoDbBreakerStore(opened(aws.endpoints()), settings.endpointsTable()));
-        breaker = new FleetBreaker(configuration.breaker(), breakerStore, clock, random);
+                .orElseGet(() -> new DynamoDbBreakerStore(endpointsTable, settings.endpointsTable()));
+        metrics = settings.inLambda() ? BreakerMetrics.onStandardOutput() : BreakerMetrics.silent();
+        breaker = new FleetBreaker(configuration.breaker(), breakerStore, clock, random, this::hear);
+        regions = new RegionRegistry(
+                configuration.chain().endpoints(),
+                new RegionRule(configuration.dailyQuotaScope()),
+                breakerStore,
+                new DynamoDbRegionStore(endpointsTable, settings.endpointsTable()),
+                clock,
+                breaker::loseRegion,
+                metrics::on);
         results = new S3ResultStore(opened(aws.s3()), opened(aws.s3Presigner()), settings.resultsBucket());
         jobs = new DynamoDbJobStore(opened(aws.jobs()), settings.jobsTable(), results, clock);
         queue = new SqsJobQueue(opened(aws.sqs()), settings.jobQueueUrl());
+    }
+
+    private void hear(Notice notice) {
+        metrics.on(notice);
+        regions.on(notice);
     }
 
     /** For the request function: the HTTP client with the shortest cold start. */
@@ -87,7 +109,7 @@ public final class Services implements AutoCloseable {
     }
 
     public EndpointDirectory endpoints() {
-        return new FleetEndpointDirectory(configuration.chain(), breaker, breakerStore, clock);
+        return new FleetEndpointDirectory(configuration.chain(), breaker, breakerStore, regions, clock);
     }
 
     public JobStore jobs() {

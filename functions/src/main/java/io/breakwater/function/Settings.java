@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param bedrockEndpoint {@code BREAKWATER_BEDROCK_ENDPOINT}: a URL in which <code>{region}</code> stands for the
  *     endpoint's region
  * @param bedrockUnsigned {@code BREAKWATER_BEDROCK_UNSIGNED=true}: the Bedrock endpoint wants no real credentials
+ * @param inLambda whether {@code AWS_LAMBDA_FUNCTION_NAME} is set, as Lambda does
  * @param redis {@code BREAKWATER_REDIS_URL}: where breakers are kept, instead of the endpoints table
  */
 public record Settings(
@@ -35,6 +36,7 @@ public record Settings(
         Optional<URI> s3Endpoint,
         Optional<String> bedrockEndpoint,
         boolean bedrockUnsigned,
+        boolean inLambda,
         Optional<RedisAddress> redis) {
 
     /**
@@ -57,6 +59,7 @@ public record Settings(
                 optional(environment, "BREAKWATER_BEDROCK_UNSIGNED")
                         .map(Boolean::parseBoolean)
                         .orElse(false),
+                optional(environment, "AWS_LAMBDA_FUNCTION_NAME").isPresent(),
                 optionalRedis(environment, "BREAKWATER_REDIS_URL"));
     }
 

@@ -1,5 +1,7 @@
 package io.breakwater.breaker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerState.Closed;
 import io.breakwater.breaker.BreakerState.HalfOpen;
@@ -7,12 +9,15 @@ import io.breakwater.breaker.BreakerState.Open;
 import io.breakwater.model.Endpoint;
 import io.breakwater.simulation.Hits;
 import io.breakwater.simulation.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -24,18 +29,27 @@ final class BreakerInvariants {
     /** A request takes at most this long, and so does its answer. */
     private static final long REQUEST_MILLIS = 1_000;
 
-    /** How far two workers' clocks may be apart, corrected by a store that shows whole seconds. */
-    private static final long SKEW_MILLIS = 2_500;
-
     private static final int MOST_BYTES = 1_024;
 
     private final BreakerSettings settings;
+    private final Window.Buckets buckets;
+    private final long skewMillis;
+    private final BooleanSupplier prompt;
     private final VirtualTime time;
     private final Hits hits;
     private final Map<Endpoint, Seen> endpoints = new HashMap<>();
 
-    BreakerInvariants(BreakerSettings settings, VirtualTime time, Hits hits) {
+    /**
+     * For a fleet.
+     *
+     * @param skewMillis how far its workers' clocks are apart at most
+     * @param prompt whether every worker has told of its calls in time: none is kept by other work, no request was lost
+     */
+    BreakerInvariants(BreakerSettings settings, long skewMillis, BooleanSupplier prompt, VirtualTime time, Hits hits) {
         this.settings = settings;
+        this.prompt = prompt;
+        this.buckets = new Window.Buckets(settings.window());
+        this.skewMillis = skewMillis;
         this.time = time;
         this.hits = hits;
     }
@@ -68,13 +82,14 @@ final class BreakerInvariants {
         return endpoints.computeIfAbsent(endpoint, _ -> new Seen());
     }
 
-    /** The store took a request that named this epoch. */
+    /** The store took a request with these values. */
     void stored(
             Endpoint endpoint,
             SimulatedWorker worker,
-            long namedEpoch,
+            Map<String, AttributeValue> values,
             Map<String, AttributeValue> before,
             Map<String, AttributeValue> after) {
+        long namedEpoch = Long.parseLong(requireNonNull(values.get(":epoch")).n());
         BreakerState from = BreakerItem.state(before);
         BreakerState to = BreakerItem.state(after);
         require(
@@ -89,6 +104,7 @@ final class BreakerInvariants {
                             || (to.name().equals(from.name()) && to.since().equals(from.since())),
                     () -> "within an epoch %s became %s".formatted(from, to));
             counted(seen, worker, from, to);
+            settled(from, to, values);
         } else {
             require(
                     to.epoch() == from.epoch() + 1,
@@ -105,6 +121,9 @@ final class BreakerInvariants {
             seen.calls.clear();
             seen.callsByWorker.clear();
         }
+        if (to instanceof Closed closed) {
+            paced(closed);
+        }
         if (to instanceof HalfOpen halfOpen) {
             seen.stages.put(to.epoch(), halfOpen.slots().size());
             seen.grants.put(worker, to.epoch());
@@ -112,6 +131,31 @@ final class BreakerInvariants {
         int bytes = bytes(after);
         require(bytes < MOST_BYTES, () -> "the hot item has %d bytes: %s".formatted(bytes, after.keySet()));
         tick(seen);
+    }
+
+    /** Only the probe that holds a slot ends what is there. */
+    private static void settled(BreakerState from, BreakerState to, Map<String, AttributeValue> values) {
+        if (from instanceof HalfOpen was && to instanceof HalfOpen is && values.containsKey(":ok")) {
+            String permit = requireNonNull(values.get(":permit")).s();
+            for (int slot = 0; slot < is.slots().size(); slot++) {
+                int number = slot;
+                require(
+                        was.slots().get(slot).equals(is.slots().get(slot)) || was.isHeldBy(slot, permit),
+                        () -> "%s ended the probe in %s"
+                                .formatted(permit, was.slots().get(number)));
+            }
+        }
+    }
+
+    /** No more calls come back than the ramp lets through by then. */
+    private void paced(Closed closed) {
+        closed.ramp().ifPresent(ramp -> {
+            int allowed =
+                    ramp.allowed(Duration.between(closed.since(), time.instant().plusMillis(skewMillis)));
+            require(
+                    ramp.reserved() <= allowed,
+                    () -> "%d calls came back, %d were allowed to".formatted(ramp.reserved(), allowed));
+        });
     }
 
     /** Counts that a worker tells must be of calls that it made. */
@@ -139,7 +183,7 @@ final class BreakerInvariants {
         return change;
     }
 
-    private static boolean isLegal(BreakerState from, BreakerState to) {
+    private boolean isLegal(BreakerState from, BreakerState to) {
         boolean forced = (to instanceof Closed closed && closed.pinned().isPresent())
                 || (to instanceof Open open && open.reason() == OpenReason.OPERATOR);
         boolean lifted = from instanceof Closed closed && closed.pinned().isPresent() && to instanceof Closed;
@@ -150,7 +194,12 @@ final class BreakerInvariants {
                     case Open _ -> to instanceof HalfOpen halfOpen && halfOpen.stage() == 0;
                     case HalfOpen was ->
                         was.isComplete()
-                                ? (to instanceof HalfOpen is && is.stage() == was.stage() + 1) || to instanceof Closed
+                                ? (to instanceof HalfOpen is && is.stage() == was.stage() + 1)
+                                        || (to instanceof Closed
+                                                && was.stage()
+                                                        == settings.halfOpenStages()
+                                                                        .size()
+                                                                - 1)
                                 : to instanceof Open;
                 };
     }
@@ -215,7 +264,8 @@ final class BreakerInvariants {
 
     /** The store opened an endpoint by the calls that it heard of: would it have, knowing all of them? */
     private void opened(Seen seen, Open open) {
-        if (seen.complete && open.reason() == OpenReason.FAILURE_RATE) {
+        boolean complete = seen.complete && prompt.getAsBoolean();
+        if (complete && open.reason() == OpenReason.FAILURE_RATE) {
             hits.hit("opened for a rate that complete information shows");
             require(
                     reachesThreshold(seen.calls)
@@ -223,7 +273,7 @@ final class BreakerInvariants {
                     () -> "it opened for a rate of failures that it did not have: %s of %s"
                             .formatted(open.detail(), seen.calls));
         }
-        if (seen.complete && open.reason() == OpenReason.CONSECUTIVE_FAILURES) {
+        if (complete && open.reason() == OpenReason.CONSECUTIVE_FAILURES) {
             hits.hit("opened for a row that complete information shows");
             require(
                     hasRow(seen.calls),
@@ -231,16 +281,40 @@ final class BreakerInvariants {
         }
     }
 
-    /** Whether some stretch of at most a window has the rate, with all doubt about clocks and buckets in favour of it. */
     private boolean reachesThreshold(List<Call> calls) {
+        return skewMillis == 0 ? reachesThresholdInBuckets(calls) : mayReachThreshold(calls);
+    }
+
+    /** Whether some buckets in a row, no more than a window, have the rate. */
+    private boolean reachesThresholdInBuckets(List<Call> calls) {
+        TreeMap<Long, Counts> byBucket = new TreeMap<>();
+        for (Call call : calls) {
+            byBucket.merge(buckets.at(call.start()), new Counts(1, call.fails() ? 1 : 0), Counts::plus);
+        }
+        // The probes that closed it are of the least number of calls, too.
+        double least = settings.failureRateThreshold() * settings.minimumCalls();
+        for (long first : byBucket.keySet()) {
+            Counts sum = Counts.NONE;
+            for (long bucket = first; bucket < first + Window.Buckets.PER_WINDOW; bucket++) {
+                sum = sum.plus(byBucket.getOrDefault(bucket, Counts.NONE));
+                if (sum.failures() >= least && sum.failureRate() >= settings.failureRateThreshold()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether some stretch of at most a window has the rate, with all doubt about clocks and buckets in favour of it. */
+    private boolean mayReachThreshold(List<Call> calls) {
         long[] failures = starts(calls, true);
         long[] others = starts(calls, false);
         double threshold = settings.failureRateThreshold();
         for (long first : failures) {
             for (long last : failures) {
-                if (last >= first && last - first <= settings.window().toMillis() + 2 * SKEW_MILLIS) {
+                if (last >= first && last - first <= settings.window().toMillis() + 2 * skewMillis) {
                     long failed = between(failures, first, last);
-                    long rest = between(others, first + 2 * SKEW_MILLIS, last - 2 * SKEW_MILLIS);
+                    long rest = between(others, first + 2 * skewMillis, last - 2 * skewMillis);
                     if (failed >= threshold * settings.minimumCalls() && failed >= threshold * (failed + rest)) {
                         return true;
                     }
@@ -283,12 +357,12 @@ final class BreakerInvariants {
             int row = 0;
             long between = Long.MAX_VALUE;
             for (Call call : calls.subList(first, calls.size())) {
-                if (call.start() - SKEW_MILLIS > between) {
+                if (call.start() - skewMillis > between) {
                     break;
                 }
                 if (call.fails()) {
                     row++;
-                } else if (call.start() - SKEW_MILLIS > calls.get(first).start()) {
+                } else if (call.start() - skewMillis > calls.get(first).start()) {
                     between = Math.min(between, call.start());
                 }
                 if (row >= settings.consecutiveFailures()) {

@@ -36,9 +36,12 @@ final class BreakerSimulation {
      */
     private static final Duration RECOVERY = Duration.ofSeconds(60 + 88 + 30 + 3 * (16 + 12) + 10);
 
+    /** 500 ms to each side, and what a clock may be corrected by a store that shows whole seconds. */
+    private static final long MOST_SKEW_MILLIS = 2_500;
+
     private static final BreakerSettings SETTINGS = new BreakerSettings(
             0.3,
-            Duration.ofMinutes(1),
+            Duration.ofSeconds(30),
             10,
             5,
             Duration.ofSeconds(20),
@@ -73,8 +76,9 @@ final class BreakerSimulation {
         this.badUntil = start + BAD_WEATHER.toMillis();
         this.time = new VirtualTime(Instant.ofEpochMilli(start), this::afterEachEvent);
         this.table = new ModelDynamoDb(time, Topology.ENDPOINTS);
-        this.invariants = new BreakerInvariants(SETTINGS, time, hits);
         this.faults = new Faults(seed);
+        this.invariants =
+                new BreakerInvariants(SETTINGS, faults.skews ? MOST_SKEW_MILLIS : 0, this::tellsInTime, time, hits);
         ENDPOINTS.forEach(endpoint -> {
             endpoints.add(new SimulatedEndpoint(endpoint, start, badUntil, random.split()));
             byId.put(endpoint.id(), endpoint);
@@ -82,25 +86,20 @@ final class BreakerSimulation {
     }
 
     /** The fleet as it is shipped, or with a planted bug. */
-    record Variant(
-            SimulatedStore.Mutation requests, FleetBreaker.Timing timing, BreakerProtocol protocol, boolean ticks) {
-        static final Variant SHIPPED = new Variant(
-                SimulatedStore.Mutation.NONE, FleetBreaker.Timing.DEFAULTS, new BreakerProtocol(SETTINGS), true);
+    record Variant(SimulatedStore.Mutation requests, FleetBreaker.Timing timing, BreakerProtocol protocol) {
+        static final Variant SHIPPED =
+                new Variant(SimulatedStore.Mutation.NONE, FleetBreaker.Timing.DEFAULTS, new BreakerProtocol(SETTINGS));
 
         Variant with(SimulatedStore.Mutation mutation) {
-            return new Variant(mutation, timing, protocol, ticks);
+            return new Variant(mutation, timing, protocol);
         }
 
         Variant with(FleetBreaker.Timing other) {
-            return new Variant(requests, other, protocol, ticks);
+            return new Variant(requests, other, protocol);
         }
 
         Variant with(BreakerProtocol other) {
-            return new Variant(requests, timing, other, ticks);
-        }
-
-        Variant withoutTicks() {
-            return new Variant(requests, timing, protocol, false);
+            return new Variant(requests, timing, other);
         }
     }
 
@@ -108,16 +107,18 @@ final class BreakerSimulation {
         return SETTINGS;
     }
 
-    /** A quarter of the seeds each: nothing fails but the endpoints; workers die too; requests get lost too; all of it. */
+    /** By the seed's lowest bits: workers die, requests get lost, clocks are off, in every combination. */
     private final class Faults implements SimulatedStore.Weather {
         private final boolean deaths;
         private final boolean losses;
+        private final boolean skews;
         private final long downFrom;
         private final long downUntil;
 
         private Faults(long seed) {
             deaths = (seed & 1) == 1;
             losses = (seed & 2) == 2;
+            skews = (seed & 4) == 4;
             downFrom = start + random.nextInt((int) BAD_WEATHER.toMillis());
             downUntil = Math.min(badUntil, downFrom + random.nextInt(30_000));
         }
@@ -192,18 +193,20 @@ final class BreakerSimulation {
     }
 
     private SimulatedWorker newWorker(String name) {
-        SimulatedWorker worker = new SimulatedWorker(name, time, random.nextLong(-500, 501));
+        return new SimulatedWorker(name, time, faults.skews ? random.nextLong(-500, 501) : 0, this::breaker);
+    }
+
+    private FleetBreaker breaker(SimulatedWorker worker) {
         SimulatedStore store = new SimulatedStore(
                 table, worker, time, random.split(), invariants, hits, faults, variant.requests(), byId);
-        worker.run(new FleetBreaker(
+        return new FleetBreaker(
                 SETTINGS,
                 variant.protocol(),
                 variant.timing(),
                 new DynamoDbBreakerStore(store, TABLE),
                 worker.clock(),
                 random.split(),
-                notice -> note(worker, notice)));
-        return worker;
+                notice -> note(worker, notice));
     }
 
     private void note(SimulatedWorker worker, Notice notice) {
@@ -300,12 +303,14 @@ final class BreakerSimulation {
     private void tick(SimulatedWorker worker) {
         time.after(FleetBreaker.TICK.toMillis(), () -> {
             if (!worker.isDead() && worker.callsOnTheirWay > 0) {
-                if (variant.ticks()) {
-                    worker.submit(() -> worker.breaker().flushDue());
-                }
+                worker.tell();
                 tick(worker);
             }
         });
+    }
+
+    private boolean tellsInTime() {
+        return !faults.losses && workers.stream().noneMatch(SimulatedWorker::isBehind);
     }
 
     private void override(SimulatedWorker operator) {

@@ -6,12 +6,14 @@ import io.breakwater.simulation.Hits;
 import io.breakwater.simulation.Seeds;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@link BreakerSimulation} on many seeds. {@code -Dsimulation.seed=N} runs one of them again; {@code
  * -Dsimulation.seeds=N} sets how many there are.
  */
+@Tag("simulation")
 class BreakerSimulationIT {
     private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
 

@@ -130,13 +130,12 @@ final class SimulatedStore implements DynamoDbClient {
     public void close() {}
 
     private <R> R observed(Map<String, AttributeValue> key, Map<String, AttributeValue> values, Supplier<R> request) {
-        String id = key.get("id").s();
+        String id = Objects.requireNonNull(key.get("id")).s();
         Map<String, AttributeValue> before = item(id);
         R response = request.get();
         Endpoint endpoint = endpoints.get(id);
         if (endpoint != null) {
-            invariants.stored(
-                    endpoint, worker, Long.parseLong(values.get(":epoch").n()), before, item(id));
+            invariants.stored(endpoint, worker, values, before, item(id));
         }
         return response;
     }
@@ -159,7 +158,7 @@ final class SimulatedStore implements DynamoDbClient {
         }
         if (fate < 2 * loss) {
             hits.hit("late request: " + kind);
-            time.after(random.nextLong(TIMEOUT_MILLIS / 2, 5 * TIMEOUT_MILLIS), () -> late(request));
+            time.after(random.nextLong(TIMEOUT_MILLIS / 2, 20 * TIMEOUT_MILLIS), () -> late(request));
             time.pause(TIMEOUT_MILLIS);
             throw SdkClientException.create("the request timed out");
         }

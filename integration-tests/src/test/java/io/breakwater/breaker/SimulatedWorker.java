@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One worker of a simulated fleet: the real {@link FleetBreaker}, on a clock that is a little wrong, doing one thing after
@@ -28,21 +29,20 @@ final class SimulatedWorker {
     private final long skewMillis;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final Set<Endpoint> alone = new HashSet<>();
-    private FleetBreaker breaker;
+    private final FleetBreaker breaker;
     private boolean busy;
     private boolean dead;
     private long frozenUntil;
+    private boolean isTelling;
+    private long tellingSince;
     int callsOnTheirWay;
 
     /** A worker whose clock is off by so much. */
-    SimulatedWorker(String name, VirtualTime time, long skewMillis) {
+    SimulatedWorker(String name, VirtualTime time, long skewMillis, Function<SimulatedWorker, FleetBreaker> breaker) {
         this.name = name;
         this.time = time;
         this.skewMillis = skewMillis;
-    }
-
-    void run(FleetBreaker fleetBreaker) {
-        this.breaker = fleetBreaker;
+        this.breaker = breaker.apply(this);
     }
 
     FleetBreaker breaker() {
@@ -76,6 +76,23 @@ final class SimulatedWorker {
             busy = false;
             time.after(0, this::next);
         });
+    }
+
+    /** Tells the fleet what is due, when everything before is done. */
+    void tell() {
+        if (!isTelling) {
+            isTelling = true;
+            tellingSince = time.millis();
+            submit(() -> {
+                breaker.flushDue();
+                isTelling = false;
+            });
+        }
+    }
+
+    /** Whether other work keeps it from telling what it should have told. */
+    boolean isBehind() {
+        return isTelling && time.millis() - tellingSince > FleetBreaker.TICK.toMillis();
     }
 
     void die() {

@@ -6,10 +6,12 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every world that a few workers can get a breaker into, in every order of what they do, lose and leave undone. */
+@Tag("simulation")
 class SmallWorldsIT {
     @ParameterizedTest(name = "{0} workers that want {1} calls each within {2} minutes")
     @CsvSource({"2, 2, 3", "3, 1, 2"})

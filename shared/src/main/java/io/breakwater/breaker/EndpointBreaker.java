@@ -48,6 +48,7 @@ final class EndpointBreaker {
     private int reserved;
     private boolean alone;
     private boolean madeAlone;
+    private boolean heardAnew;
 
     EndpointBreaker(
             Endpoint endpoint,
@@ -256,11 +257,17 @@ final class EndpointBreaker {
         Tally tally = own.untold();
         Duration retryAfter = own.retryAfter();
         own.told(tally, buckets.firstKept(clock.instant()));
+        heardAnew = false;
         if (isNews(tally)) {
             lastTold = clock.millis();
             advance(new BreakerEvent.CallsCounted(own.epoch(), tally));
         }
-        advance(new BreakerEvent.Examined(jitter.getAsDouble(), retryAfter));
+        // A state heard earlier lacks what others have told since: the fleet's calls are judged as they stand now.
+        if (heardAnew) {
+            advance(new BreakerEvent.Examined(jitter.getAsDouble(), retryAfter));
+        } else if (wouldTrip()) {
+            refresh();
+        }
     }
 
     /** A success alone only ends a row of failures. */
@@ -386,6 +393,7 @@ final class EndpointBreaker {
             reserved = 0;
             lastTold = 0;
         }
+        heardAnew = true;
         Instant now = clock.instant();
         boolean paced = state instanceof Closed closed && closed.isPaced(now);
         Instant freshUntil = now.plus(timing.freshness(state, paced));

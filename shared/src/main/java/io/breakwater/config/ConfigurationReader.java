@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.breaker.BreakerSettings;
+import io.breakwater.health.DailyQuotaScope;
 import io.breakwater.json.JsonSchema;
 import io.breakwater.json.Violation;
 import io.breakwater.json.Yaml;
@@ -83,6 +84,9 @@ public final class ConfigurationReader {
                         BreakerSettings.Mode.valueOf(breaker.path("mode")
                                 .asText(defaults.mode().name())
                                 .toUpperCase(Locale.ROOT))),
+                DailyQuotaScope.valueOf(breaker.path("dailyQuotaScope")
+                        .asText(DailyQuotaScope.ENDPOINT.name())
+                        .toUpperCase(Locale.ROOT)),
                 new CallSettings(
                         seconds(root.path("calls"), "timeoutSeconds", CallSettings.DEFAULTS.timeout()),
                         root.path("calls")

@@ -4,6 +4,7 @@ import io.breakwater.breaker.BreakerState;
 import io.breakwater.breaker.Counts;
 import io.breakwater.breaker.OpenReason;
 import io.breakwater.breaker.Transition;
+import io.breakwater.health.RegionHealth;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public record EndpointStatus(
         @Nullable Integer stage,
         Calls window,
         @Nullable Hold override,
-        RegionHealth regionHealth,
+        Region regionHealth,
         List<Transition> history) {
     public EndpointStatus {
         tiers = List.copyOf(tiers);
@@ -65,9 +66,15 @@ public record EndpointStatus(
      * Whether the endpoint's region is fit for traffic.
      *
      * @param state {@code HEALTHY} or {@code UNHEALTHY}
+     * @param since null when it was never in another
+     * @param reason what it was judged by
      */
-    public record RegionHealth(
+    public record Region(
             String state, @Nullable Instant since, @Nullable String reason) {
-        public static final RegionHealth HEALTHY = new RegionHealth("HEALTHY", null, null);
+        public static Region of(RegionHealth health) {
+            return health.epoch() == 0
+                    ? new Region(health.state().name(), null, null)
+                    : new Region(health.state().name(), health.since(), health.reason());
+        }
     }
 }

@@ -10,10 +10,11 @@ import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.OpenReason;
 import io.breakwater.breaker.StateOverride;
 import io.breakwater.breaker.Transition;
+import io.breakwater.health.RegionRegistry;
 import io.breakwater.model.Endpoint;
 import io.breakwater.routing.EndpointStatus.Calls;
 import io.breakwater.routing.EndpointStatus.Hold;
-import io.breakwater.routing.EndpointStatus.RegionHealth;
+import io.breakwater.routing.EndpointStatus.Region;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,17 +22,20 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The chain's endpoints as the fleet's breakers have them at the moment of asking. */
+/** The chain's endpoints as the fleet's breakers and its region registry have them at the moment of asking. */
 public final class FleetEndpointDirectory implements EndpointDirectory {
     private final Chain chain;
     private final FleetBreaker breaker;
     private final BreakerStore store;
+    private final RegionRegistry regions;
     private final InstantSource clock;
 
-    public FleetEndpointDirectory(Chain chain, FleetBreaker breaker, BreakerStore store, InstantSource clock) {
+    public FleetEndpointDirectory(
+            Chain chain, FleetBreaker breaker, BreakerStore store, RegionRegistry regions, InstantSource clock) {
         this.chain = chain;
         this.breaker = breaker;
         this.store = store;
+        this.regions = regions;
         this.clock = clock;
     }
 
@@ -78,7 +82,7 @@ public final class FleetEndpointDirectory implements EndpointDirectory {
                 state instanceof HalfOpen halfOpen ? halfOpen.slots().size() : null,
                 Calls.of(state instanceof Closed closed ? breaker.lastWindow(closed) : Counts.NONE),
                 hold(state),
-                RegionHealth.HEALTHY,
+                Region.of(regions.health(endpoint.region())),
                 history);
     }
 

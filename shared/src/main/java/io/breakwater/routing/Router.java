@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Never retries an endpoint, and makes at most {@link CallSettings#maximumPerDelivery} calls for a delivery: a job
  * multiplies into no more load than that, whatever fails.
+ *
+ * <p>Asks the breakers and nobody else: the endpoints of an unhealthy region are open.
  */
 public final class Router {
     /** How soon to try again when calls were made and failed, and no breaker says otherwise. */

@@ -208,7 +208,7 @@ class FleetBreakerTest {
         assertThat(window()).isEqualTo(new Counts(3, 0));
         assertThat(notices)
                 .extracting(notice -> notice.getClass().getSimpleName())
-                .containsExactly("StoreLost", "CountsDropped", "StoreFound");
+                .containsExactly("CountsDropped", "StoreLost", "StoreFound");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.breakwater.breaker.BreakerSettings;
+import io.breakwater.health.DailyQuotaScope;
 import io.breakwater.json.Violation;
 import io.breakwater.model.Endpoint;
 import io.breakwater.routing.CallSettings;
@@ -82,6 +83,7 @@ class ConfigurationReaderTest {
         assertThat(example.find()).isTrue();
         Configuration configuration = reader.parse(example.group(1), "docs/configuration.md");
         assertThat(configuration.breaker()).isEqualTo(BreakerSettings.DEFAULTS);
+        assertThat(configuration.dailyQuotaScope()).isEqualTo(DailyQuotaScope.ENDPOINT);
         assertThat(configuration.calls()).isEqualTo(CallSettings.DEFAULTS);
     }
 
@@ -90,6 +92,7 @@ class ConfigurationReaderTest {
         Configuration configuration = reader.parse(MINIMAL, "test");
 
         assertThat(configuration.breaker()).isEqualTo(BreakerSettings.DEFAULTS);
+        assertThat(configuration.dailyQuotaScope()).isEqualTo(DailyQuotaScope.ENDPOINT);
         assertThat(configuration.calls()).isEqualTo(CallSettings.DEFAULTS);
         assertThat(configuration.chain().endpoints())
                 .containsExactly(new Endpoint("us-east-1", "amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0"));
@@ -108,6 +111,7 @@ class ConfigurationReaderTest {
               halfOpenStages: [2, 4]
               rateConfidence: 0.95
               slowCallSeconds: 40
+              dailyQuotaScope: region
               mode: off
             calls:
               timeoutSeconds: 9
@@ -126,6 +130,7 @@ class ConfigurationReaderTest {
                         0.95,
                         Optional.of(Duration.ofSeconds(40)),
                         BreakerSettings.Mode.OFF));
+        assertThat(configuration.dailyQuotaScope()).isEqualTo(DailyQuotaScope.REGION);
         assertThat(configuration.calls()).isEqualTo(new CallSettings(Duration.ofSeconds(9), 2));
     }
 

@@ -8,6 +8,9 @@ import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
 import io.breakwater.config.Configuration;
 import io.breakwater.config.ConfigurationReader;
+import io.breakwater.health.InMemoryRegionStore;
+import io.breakwater.health.RegionRegistry;
+import io.breakwater.health.RegionRule;
 import io.breakwater.job.InMemoryJobQueue;
 import io.breakwater.job.InMemoryJobStore;
 import io.breakwater.job.Job;
@@ -61,7 +64,16 @@ final class Api {
         InMemoryBreakerStore breakers = new InMemoryBreakerStore();
         FleetBreaker breaker =
                 new FleetBreaker(configuration.breaker(), breakers, () -> now, RandomGenerator.of("L64X128MixRandom"));
-        EndpointDirectory endpoints = new FleetEndpointDirectory(configuration.chain(), breaker, breakers, () -> now);
+        RegionRegistry regions = new RegionRegistry(
+                configuration.chain().endpoints(),
+                new RegionRule(configuration.dailyQuotaScope()),
+                breakers,
+                new InMemoryRegionStore(),
+                () -> now,
+                breaker::loseRegion,
+                _ -> {});
+        EndpointDirectory endpoints =
+                new FleetEndpointDirectory(configuration.chain(), breaker, breakers, regions, () -> now);
         function = new RequestFunction(
                 faulty(JobStore.class, jobs),
                 this::enqueue,

@@ -1,0 +1,10 @@
+package io.breakwater.health;
+
+class InMemoryRegionStoreIT extends RegionStoreContract {
+    private final RegionStore store = new InMemoryRegionStore();
+
+    @Override
+    RegionStore store() {
+        return store;
+    }
+}

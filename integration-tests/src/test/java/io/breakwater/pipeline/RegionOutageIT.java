@@ -1,0 +1,101 @@
+package io.breakwater.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.local.LocalOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of jobs while a region fails, with a breaker whose cooldown is longer than workers go by what they heard. */
+class RegionOutageIT {
+    private static final String CHAIN = """
+        models: { big: big-model, small: small-model, tiny: tiny-model }
+        tiers:
+          - name: primary
+            maxTokens: 4096
+            endpoints:
+              - { region: us-east-1, model: big }
+              - { region: us-east-1, model: small }
+              - { region: us-east-1, model: tiny }
+              - { region: us-west-2, model: big }
+        breaker: { cooldownSeconds: 8, maximumCooldownSeconds: 8 }
+        """;
+
+    @TempDir
+    Path directory;
+
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void start() throws IOException {
+        Path config = Files.writeString(directory.resolve("chain.yaml"), CHAIN);
+        pipeline = Pipeline.start(LocalOptions.DEFAULTS.withConfig(config.toString()));
+    }
+
+    @AfterEach
+    void stop() {
+        pipeline.close();
+    }
+
+    @Test
+    void trafficLeavesARegionInWhichTwoOfThreeEndpointsFailAndComesBackAfterIt() {
+        assertThat(pipeline.endpoint("us-east-1", "tiny").path("regionHealth")).hasToString("{\"state\":\"HEALTHY\"}");
+        pipeline.setFault("us-east-1", "big", "SERVER_ERROR");
+        pipeline.setFault("us-east-1", "small", "SERVER_ERROR");
+
+        // The third opens with its region, though it never failed.
+        JsonNode tiny = await().atMost(Duration.ofSeconds(30)).until(() -> afterSomeJobs("tiny"), this::isOpen);
+        assertThat(tiny.path("reason").asText()).isEqualTo("REGION");
+        assertThat(tiny.path("regionHealth").path("state").asText()).isEqualTo("UNHEALTHY");
+        assertThat(tiny.path("regionHealth").path("reason").asText())
+                .isEqualTo("us-east-1/big-model SERVER_ERROR, us-east-1/small-model SERVER_ERROR");
+        assertThat(tiny.path("regionHealth").path("since").asText()).isNotEmpty();
+
+        // Once all workers have heard, the other region serves everything.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> serve(10).stream()
+                        .allMatch(job ->
+                                job.path("servedBy").path("region").asText().equals("us-west-2")));
+        assertThat(pipeline.endpoint("us-west-2", "big").path("regionHealth")).hasToString("{\"state\":\"HEALTHY\"}");
+
+        pipeline.liftFaults();
+        await().atMost(Duration.ofSeconds(60)).until(() -> afterSomeJobs("big"), this::isClosedInAHealthyRegion);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> serve(1).getFirst()
+                        .path("servedBy")
+                        .path("region")
+                        .asText()
+                        .equals("us-east-1"));
+    }
+
+    private JsonNode afterSomeJobs(String alias) {
+        serve(5);
+        return pipeline.endpoint("us-east-1", alias);
+    }
+
+    private boolean isOpen(JsonNode endpoint) {
+        return endpoint.path("state").asText().equals("OPEN");
+    }
+
+    private boolean isClosedInAHealthyRegion(JsonNode endpoint) {
+        return endpoint.path("state").asText().equals("CLOSED")
+                && endpoint.path("regionHealth").path("state").asText().equals("HEALTHY");
+    }
+
+    private List<JsonNode> serve(int jobs) {
+        List<String> ids = IntStream.range(0, jobs)
+                .mapToObj(number -> pipeline.submit("job " + number))
+                .toList();
+        return ids.stream().map(pipeline::awaitEnd).toList();
+    }
+}

@@ -1,0 +1,19 @@
+package io.breakwater.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Time that passes when the test says so. */
+final class TestClock implements InstantSource {
+    private volatile Instant now = Instant.parse("2026-03-01T10:00:00Z");
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    void advance(Duration duration) {
+        now = now.plus(duration);
+    }
+}
