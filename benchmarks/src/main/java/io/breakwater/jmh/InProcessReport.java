@@ -85,7 +85,9 @@ final class InProcessReport {
 
                 Every breaker opens at 30 %% of a minute's calls, at least 10 of them. Resilience4j is asked as its own decorators
                 do it, with the time before and after the call. Breakwater's permits are made to escape, as they do when a call
-                takes time, and a timer tells the fleet of the calls, as in the worker. To DynamoDB went %s.
+                takes time, and a timer tells the fleet of the calls, as in the worker.
+
+                Requests of the breaker to DynamoDB: %s.
                 """,
                 Runtime.getRuntime().availableProcessors(),
                 params.getJdkVersion(),
@@ -94,7 +96,7 @@ final class InProcessReport {
                 params.getMeasurement().getCount(),
                 params.getMeasurement().getTime(),
                 table(results),
-                THREADS.stream().map(threads -> storeRequests(results, threads)).collect(joining(", and ")));
+                THREADS.stream().map(threads -> storeRequests(results, threads)).collect(joining("; ")));
     }
 
     private static String table(List<RunResult> results) {
@@ -130,7 +132,7 @@ final class InProcessReport {
                 threads * seconds * 1e9 / median(result.getPrimaryResult().getStatistics());
         return String.format(
                 Locale.ROOT,
-                "%.0f requests in %d s and %.0f million calls of %d %s",
+                "%.0f in %d s of about %.0f million calls by %d %s",
                 requests.getScore(),
                 seconds,
                 calls / 1e6,
