@@ -177,8 +177,7 @@ final class BreakerInvariants {
         Counts change = Counts.NONE;
         for (Map.Entry<Long, Counts> bucket : is.buckets().entrySet()) {
             Counts before = was.buckets().getOrDefault(bucket.getKey(), Counts.NONE);
-            Counts after = bucket.getValue();
-            change = change.plus(new Counts(after.calls() - before.calls(), after.failures() - before.failures()));
+            change = change.plus(bucket.getValue().minus(before));
         }
         return change;
     }

@@ -158,7 +158,7 @@ final class SimulatedStore implements DynamoDbClient {
         }
         if (fate < 2 * loss) {
             hits.hit("late request: " + kind);
-            time.after(random.nextLong(TIMEOUT_MILLIS / 2, 20 * TIMEOUT_MILLIS), () -> late(request));
+            time.after(random.nextLong(TIMEOUT_MILLIS / 2, 20 * TIMEOUT_MILLIS), () -> Answer.of(request));
             time.pause(TIMEOUT_MILLIS);
             throw SdkClientException.create("the request timed out");
         }
@@ -179,10 +179,6 @@ final class SimulatedStore implements DynamoDbClient {
         time.pause(random.nextLong(2, loss > 0 ? 600 : 20));
         mayDie("after a " + kind + " was answered");
         return answer.get();
-    }
-
-    private static <R> void late(Supplier<R> request) {
-        Answer.of(request);
     }
 
     private void mayDie(String where) {

@@ -2,7 +2,6 @@ package io.breakwater.simulation;
 
 import java.util.Collection;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -30,10 +29,8 @@ public final class Hits {
     /** One line for each. */
     @Override
     public String toString() {
-        Map<String, Long> sums = new TreeMap<>();
-        counts.forEach((name, count) -> sums.put(name, count.sum()));
-        return sums.entrySet().stream()
-                .map(entry -> "%,12d  %s".formatted(entry.getValue(), entry.getKey()))
+        return counts.entrySet().stream()
+                .map(entry -> "%,12d  %s".formatted(entry.getValue().sum(), entry.getKey()))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -166,12 +166,9 @@ public class BreakerProtocol {
                 Decision.of(
                         move(
                                 from,
-                                new Closed(
-                                        closed.epoch(),
-                                        closed.since(),
-                                        closed.window(),
-                                        closed.pinned(),
-                                        closed.ramp().map(ramp -> ramp.plus(1))),
+                                closed.ramp()
+                                        .map(ramp -> closed.with(ramp.plus(1)))
+                                        .orElse(closed),
                                 Optional.empty()),
                         new Verdict.Admitted(closed.epoch(), 1));
             case Open open -> throw new IllegalStateException("no call enters " + open);

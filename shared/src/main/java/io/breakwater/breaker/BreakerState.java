@@ -35,6 +35,14 @@ public sealed interface BreakerState {
             return pinned.filter(pin -> now.isBefore(pin.until())).isPresent();
         }
 
+        Closed with(Window other) {
+            return new Closed(epoch, since, other, pinned, ramp);
+        }
+
+        Closed with(Ramp other) {
+            return new Closed(epoch, since, window, pinned, Optional.of(other));
+        }
+
         /** Whether calls are admitted one by one, at the ramp's pace. */
         boolean isPaced(Instant now) {
             return ramp.filter(pace -> !pace.isOver(Duration.between(since, now)))

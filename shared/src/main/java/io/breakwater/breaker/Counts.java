@@ -12,6 +12,10 @@ public record Counts(int calls, int failures) {
         return new Counts(calls + other.calls, failures + other.failures);
     }
 
+    Counts minus(Counts other) {
+        return new Counts(calls - other.calls, failures - other.failures);
+    }
+
     /** Failed calls as a share of all; 0 when there were none. */
     public double failureRate() {
         return calls <= 0 ? 0 : (double) failures / calls;

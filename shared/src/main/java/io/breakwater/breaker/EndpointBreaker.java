@@ -151,10 +151,7 @@ final class EndpointBreaker {
 
     /** Tells what is untold now. */
     void flush() {
-        locked(() -> {
-            tell();
-            return true;
-        });
+        locked(this::tell);
     }
 
     /** Tells what is untold, if it has waited long enough or opens the breaker. */
@@ -162,10 +159,9 @@ final class EndpointBreaker {
         locked(() -> {
             long now = clock.millis();
             boolean due = now - lastTold >= timing.flushInterval().toMillis() || now < lastTold;
-            if ((due && heard.own().hasUntold()) || wouldTrip()) {
+            if ((due && !heard.own().untold().isEmpty()) || wouldTrip()) {
                 tell();
             }
-            return true;
         });
     }
 
@@ -180,7 +176,7 @@ final class EndpointBreaker {
     void loseRegion(String detail) {
         locked(() -> {
             refresh();
-            return advance(new BreakerEvent.RegionLost(detail, jitter.getAsDouble()));
+            advance(new BreakerEvent.RegionLost(detail, jitter.getAsDouble()));
         });
     }
 
@@ -325,7 +321,7 @@ final class EndpointBreaker {
 
     /** What a worker made up alone is no ground for a step: it asks what the fleet has, and decides again on that. */
     private Answer backInTouch() {
-        BreakerState found = timed(() -> store.read(endpoint.id())).state();
+        BreakerState found = read();
         alone = false;
         hear(found, new OwnCalls(found.epoch()));
         notices.add(new Notice.StoreFound(endpoint));
@@ -339,7 +335,7 @@ final class EndpointBreaker {
             notices.add(new Notice.CountsDropped(endpoint, lost));
         } else if (!alone) {
             try {
-                BreakerState found = timed(() -> store.read(endpoint.id())).state();
+                BreakerState found = read();
                 return Answer.of(step.showsIn(found), found);
             } catch (RuntimeException e) {
                 cause.addSuppressed(e);
@@ -357,7 +353,7 @@ final class EndpointBreaker {
             if (alone) {
                 backInTouch();
             } else {
-                hear(timed(() -> store.read(endpoint.id())).state());
+                hear(read());
             }
         } catch (RuntimeException e) {
             goAlone(e);
@@ -368,6 +364,10 @@ final class EndpointBreaker {
         } else {
             advance(new BreakerEvent.Examined(jitter.getAsDouble(), null));
         }
+    }
+
+    private BreakerState read() {
+        return timed(() -> store.read(endpoint.id())).state();
     }
 
     private Answer timed(Supplier<Answer> request) {
@@ -408,6 +408,13 @@ final class EndpointBreaker {
         }
     }
 
+    private void locked(Runnable action) {
+        locked(() -> {
+            action.run();
+            return true;
+        });
+    }
+
     private <T> T locked(Supplier<T> action) {
         List<Notice> heardNow;
         T answer;
@@ -437,16 +444,8 @@ final class EndpointBreaker {
         void endOnce(Outcome outcome) {
             switch (settings.judged(outcome, () -> Duration.ofMillis(clock.millis() - start))) {
                 case Outcome.Success() -> cell.owner().succeeded();
-                case Outcome.Ignored() ->
-                    locked(() -> {
-                        ignored(cell);
-                        return true;
-                    });
-                case Outcome.Failure failure ->
-                    locked(() -> {
-                        failed(cell, failure);
-                        return true;
-                    });
+                case Outcome.Ignored() -> locked(() -> ignored(cell));
+                case Outcome.Failure failure -> locked(() -> failed(cell, failure));
             }
         }
     }
@@ -469,10 +468,7 @@ final class EndpointBreaker {
         @Override
         void endOnce(Outcome outcome) {
             Outcome judged = settings.judged(outcome, () -> Duration.between(start, clock.instant()));
-            locked(() -> {
-                probeEnded(this, judged);
-                return true;
-            });
+            locked(() -> probeEnded(this, judged));
         }
     }
 

@@ -93,15 +93,6 @@ final class OwnCalls {
         }
     }
 
-    boolean hasUntold() {
-        return !sealed
-                && (untoldSuccess
-                        || successSinceFailure
-                        || untoldFailure
-                        || cells.values().stream()
-                                .anyMatch(cell -> !cell.untold().isNone()));
-    }
-
     /** The longest that the service asked to be left alone, of the failures that are untold. */
     @Nullable
     Duration retryAfter() {
@@ -170,8 +161,7 @@ final class OwnCalls {
         }
 
         private Counts untold() {
-            Counts all = counts();
-            return new Counts(all.calls() - told.calls(), all.failures() - told.failures());
+            return counts().minus(told);
         }
     }
 }

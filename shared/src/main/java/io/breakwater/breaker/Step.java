@@ -67,7 +67,7 @@ public sealed interface Step {
 
         private BreakerState in(Closed closed) {
             Window window = closed.window().without(expired).plus(tally);
-            return new Closed(closed.epoch(), closed.since(), window, closed.pinned(), closed.ramp());
+            return closed.with(window);
         }
     }
 
@@ -77,8 +77,7 @@ public sealed interface Step {
             return closed.ramp()
                     .map(ramp -> ramp.plus(calls))
                     .filter(ramp -> ramp.reserved() <= limit)
-                    .map(ramp -> new Closed(
-                            closed.epoch(), closed.since(), closed.window(), closed.pinned(), Optional.of(ramp)));
+                    .map(closed::with);
         }
     }
 

@@ -6,6 +6,7 @@ import io.breakwater.breaker.BreakerState;
 import io.breakwater.breaker.BreakerState.Open;
 import io.breakwater.breaker.OpenReason;
 import io.breakwater.breaker.StateOverride;
+import io.breakwater.breaker.TestClock;
 import io.breakwater.health.RegionHealth.State;
 import io.breakwater.model.Endpoint;
 import io.breakwater.model.FailureKind;
