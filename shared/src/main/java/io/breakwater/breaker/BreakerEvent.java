@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * is how long the service asked to be left alone, when it did.
  */
 public sealed interface BreakerEvent {
-    /** A worker wants to make a call. {@code permitId} is new; {@code leaseEnd} is when the call is over for certain. */
-    record CallWanted(String permitId, Instant leaseEnd) implements BreakerEvent {}
+    /**
+     * A worker wants to make a call.
+     *
+     * @param permitId a new one
+     * @param leaseEnd when the call is over for certain
+     * @param spacing how far apart a stage's probes are to begin; zero when all may at once
+     */
+    record CallWanted(String permitId, Instant leaseEnd, Duration spacing) implements BreakerEvent {}
 
     /** A worker tells of calls admitted in this epoch. */
     record CallsCounted(long epoch, Tally tally) implements BreakerEvent {}

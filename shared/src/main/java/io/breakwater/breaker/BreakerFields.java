@@ -54,8 +54,6 @@ final class BreakerFields {
     /** What stands in a slot's place when its probe succeeded, before its milliseconds; permit ids have no space. */
     private static final String SUCCEEDED = "ok ";
 
-    private static final int MAX_DETAIL = 200;
-
     private BreakerFields() {}
 
     static String calls(long bucket) {
@@ -111,7 +109,7 @@ final class BreakerFields {
                 fields.put(STREAK, Field.of(closed.window().failuresInARow()));
                 closed.window().lastFailure().ifPresent(kind -> fields.put(FAILURE_KIND, Field.of(kind)));
                 closed.pinned().ifPresent(pin -> {
-                    fields.put(PIN_REASON, Field.of(shortened(pin.reason())));
+                    fields.put(PIN_REASON, Field.of(pin.reason()));
                     fields.put(PINNED_UNTIL, Field.of(pin.until()));
                 });
                 closed.ramp().ifPresent(ramp -> {
@@ -127,7 +125,7 @@ final class BreakerFields {
                 fields.put(PHASE, Field.of(OPEN));
                 fields.put(OPEN_UNTIL, Field.of(open.until()));
                 fields.put(OPEN_REASON, Field.of(open.reason()));
-                fields.put(DETAIL, Field.of(shortened(open.detail())));
+                fields.put(DETAIL, Field.of(open.detail()));
                 putOutage(fields, open.outage());
             }
             case HalfOpen halfOpen -> {
@@ -293,9 +291,5 @@ final class BreakerFields {
             throw new IllegalStateException("an endpoint's state lacks " + name + ", it has " + fields.keySet());
         }
         return value;
-    }
-
-    private static String shortened(String detail) {
-        return detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…";
     }
 }

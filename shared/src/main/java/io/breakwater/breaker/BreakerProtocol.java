@@ -71,9 +71,14 @@ public class BreakerProtocol {
     private final TripRule rule;
 
     public BreakerProtocol(BreakerSettings settings) {
+        this(settings, new TripRule(settings));
+    }
+
+    /** With a rule of one's own: for measurements. */
+    BreakerProtocol(BreakerSettings settings, TripRule rule) {
         this.settings = settings;
         this.buckets = new Window.Buckets(settings.window());
-        this.rule = new TripRule(settings);
+        this.rule = rule;
     }
 
     /** What to do about the event in this state. */
@@ -100,6 +105,22 @@ public class BreakerProtocol {
     /** The calls of the last window. */
     Counts lastWindow(Window window, Instant now) {
         return window.between(buckets.first(now), buckets.at(now.plus(CLOCK_TOLERANCE)));
+    }
+
+    /** The fleet's calls from then until {@link TripRule#TELLING_TIME} before it was heard: none of those is missing. */
+    RecentCalls recentCalls(Closed closed, Tally untold, Instant from, Instant heardAt) {
+        Window window = closed.window().plus(untold);
+        long last = buckets.at(heardAt.minus(TripRule.TELLING_TIME)) - 1;
+        long first = Math.max(buckets.at(from), buckets.first(heardAt));
+        if (!window.buckets().isEmpty()) {
+            first = Math.max(first, window.buckets().firstKey());
+        }
+        return new RecentCalls(
+                window.between(first, last),
+                buckets.start(first),
+                buckets.length().multipliedBy(Math.max(0, last - first + 1)),
+                closed.since(),
+                true);
     }
 
     /** Whether the state and what a worker has not told yet open the breaker together. */
@@ -176,6 +197,10 @@ public class BreakerProtocol {
     }
 
     private static Decision grant(HalfOpen halfOpen, CallWanted wanted, Instant now) {
+        Instant next = halfOpen.nextBegins(wanted.spacing(), now);
+        if (now.isBefore(next)) {
+            return Decision.only(new Verdict.Refused(halfOpen, next));
+        }
         for (int slot = 0; slot < halfOpen.slots().size(); slot++) {
             if (halfOpen.isGrantable(slot, now)) {
                 Slot.Held grant = new Slot.Held(wanted.permitId(), wanted.leaseEnd());

@@ -56,7 +56,11 @@ public sealed interface BreakerState {
     }
 
     /** An operator's override of the rules, for a while. */
-    record Pin(String reason, Instant until) {}
+    record Pin(String reason, Instant until) {
+        public Pin {
+            reason = shortened(reason);
+        }
+    }
 
     /**
      * No call goes through until {@code until}; then probes do.
@@ -65,6 +69,10 @@ public sealed interface BreakerState {
      */
     record Open(long epoch, Instant since, Instant until, OpenReason reason, String detail, Outage outage)
             implements BreakerState {
+        public Open {
+            detail = shortened(detail);
+        }
+
         @Override
         public String name() {
             return reason.disables() ? "DISABLED" : "OPEN";
@@ -97,6 +105,19 @@ public sealed interface BreakerState {
                     .sorted()
                     .toList();
             return times.isEmpty() ? callTime : times.get(times.size() / 2);
+        }
+
+        /** Whether a probe of this recovery has succeeded. */
+        boolean anySucceeded() {
+            return stage > 0 || slots.stream().anyMatch(Slot.Succeeded.class::isInstance);
+        }
+
+        /** When the next probe may begin, if probes are to begin so far apart; the first may at once. */
+        Instant nextBegins(Duration spacing, Instant now) {
+            long begun = IntStream.range(0, slots.size())
+                    .filter(slot -> !isGrantable(slot, now))
+                    .count();
+            return since.plus(spacing.multipliedBy(begun));
         }
 
         /** Whether a permit for the slot may be granted. */
@@ -160,5 +181,11 @@ public sealed interface BreakerState {
 
         /** The probe here succeeded. */
         record Succeeded(Duration took) implements Slot {}
+    }
+
+    /** What is kept of it: a state is to stay below a kilobyte. */
+    private static String shortened(String text) {
+        int most = 200;
+        return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 }

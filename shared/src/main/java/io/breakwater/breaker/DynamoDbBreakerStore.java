@@ -3,6 +3,7 @@ package io.breakwater.breaker;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
 import io.breakwater.json.Json;
+import io.breakwater.topology.DynamoDbKey;
 import io.breakwater.topology.Topology;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -54,8 +55,9 @@ public final class DynamoDbBreakerStore implements BreakerStore {
 
     @Override
     public Answer read(String endpointId) {
-        GetItemResponse response = client.getItem(
-                request -> request.tableName(table).key(key(endpointId, STATE)).consistentRead(true));
+        GetItemResponse response = client.getItem(request -> request.tableName(table)
+                .key(DynamoDbKey.endpoint(endpointId, STATE))
+                .consistentRead(true));
         return new Answer(true, BreakerItem.state(response.item()), time(response.sdkHttpResponse()));
     }
 
@@ -73,7 +75,7 @@ public final class DynamoDbBreakerStore implements BreakerStore {
     private Answer update(String endpointId, BreakerWrite write) {
         return orWhatStands(() -> {
             UpdateItemResponse response = client.updateItem(request -> request.tableName(table)
-                    .key(key(endpointId, STATE))
+                    .key(DynamoDbKey.endpoint(endpointId, STATE))
                     .updateExpression(write.update())
                     .conditionExpression(write.condition())
                     .expressionAttributeValues(write.values())
@@ -85,7 +87,7 @@ public final class DynamoDbBreakerStore implements BreakerStore {
 
     private Answer put(String endpointId, Step.MoveTo move) {
         Map<String, AttributeValue> item = new HashMap<>(BreakerItem.attributes(move.next()));
-        item.putAll(key(endpointId, STATE));
+        item.putAll(DynamoDbKey.endpoint(endpointId, STATE));
         return orWhatStands(() -> {
             PutItemResponse response = client.putItem(request -> request.tableName(table)
                     .item(item)
@@ -122,7 +124,7 @@ public final class DynamoDbBreakerStore implements BreakerStore {
     @Override
     public void remember(String endpointId, Transition transition) {
         String place = HISTORY + "%02d".formatted(transition.epoch() % HISTORY_KEPT);
-        Map<String, AttributeValue> item = new HashMap<>(key(endpointId, place));
+        Map<String, AttributeValue> item = new HashMap<>(DynamoDbKey.endpoint(endpointId, place));
         item.put(TRANSITION, fromS(Json.write(transition)));
         item.put(
                 Topology.ENDPOINTS.ttlAttribute(),
@@ -144,9 +146,5 @@ public final class DynamoDbBreakerStore implements BreakerStore {
                 .sorted(Comparator.comparingLong(Transition::epoch).reversed())
                 .limit(limit)
                 .toList();
-    }
-
-    private static Map<String, AttributeValue> key(String endpointId, String part) {
-        return Map.of(PARTITION_KEY, fromS(endpointId), SORT_KEY, fromS(part));
     }
 }

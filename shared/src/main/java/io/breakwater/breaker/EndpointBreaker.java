@@ -2,6 +2,7 @@ package io.breakwater.breaker;
 
 import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerState.Closed;
+import io.breakwater.breaker.BreakerState.HalfOpen;
 import io.breakwater.breaker.BreakerState.Open;
 import io.breakwater.breaker.BreakerStore.Answer;
 import io.breakwater.breaker.Decision.Verdict;
@@ -49,6 +50,7 @@ final class EndpointBreaker {
     private boolean alone;
     private boolean madeAlone;
     private boolean heardAnew;
+    private @Nullable LastClosed lastClosed;
 
     EndpointBreaker(
             Endpoint endpoint,
@@ -80,15 +82,27 @@ final class EndpointBreaker {
         }
     }
 
-    Admission admit(Duration callTimeout) {
+    /** What was last known of the calls of the endpoint while it was closed. */
+    private record LastClosed(Closed state, Tally untold, long heardAt) {}
+
+    Admission admit(Duration callTimeout, Supplier<Duration> probeSpacing) {
         long now = clock.millis();
         Admission remembered = fromMemory(now);
-        return remembered != null ? remembered : locked(() -> ask(now, callTimeout));
+        if (remembered != null) {
+            return remembered;
+        }
+        Admission answer = locked(() -> askUnlessProbing(now, callTimeout));
+        if (answer != null) {
+            return answer;
+        }
+        // Asked without the lock: whoever answers may ask this breaker.
+        Duration spacing = probeSpacing.get();
+        return locked(() -> ask(callTimeout, spacing));
     }
 
     /** Shadow mode: probes are real, a refusal is only told. */
-    Admission admitInAnyCase(Duration callTimeout) {
-        return switch (admit(callTimeout)) {
+    Admission admitInAnyCase(Duration callTimeout, Supplier<Duration> probeSpacing) {
+        return switch (admit(callTimeout, probeSpacing)) {
             case Admission.Permit permit -> permit;
             case Admission.Refusal refusal -> {
                 listener.on(new Notice.WouldRefuse(endpoint, refusal));
@@ -111,16 +125,21 @@ final class EndpointBreaker {
                 : null;
     }
 
-    private Admission ask(long asked, Duration callTimeout) {
+    /** Null when the call may be one of a stage's probes: then it depends on how far apart they are to begin. */
+    private @Nullable Admission askUnlessProbing(long asked, Duration callTimeout) {
         if (!heard.isFresh(asked)) {
             refresh();
         }
+        return heard.state() instanceof HalfOpen ? null : ask(callTimeout, Duration.ZERO);
+    }
+
+    private Admission ask(Duration callTimeout, Duration spacing) {
         if (reserved > 0) {
             reserved--;
             return counted();
         }
         Instant leaseEnd = clock.instant().plus(callTimeout).plus(timing.leaseMargin());
-        Verdict verdict = advance(new BreakerEvent.CallWanted(permitIds.get(), leaseEnd))
+        Verdict verdict = advance(new BreakerEvent.CallWanted(permitIds.get(), leaseEnd, spacing))
                 .orElseGet(
                         () -> new Verdict.Refused(heard.state(), clock.instant().plus(timing.halfOpenFreshness())));
         return switch (verdict) {
@@ -170,6 +189,59 @@ final class EndpointBreaker {
             refresh();
             return heard.state();
         });
+    }
+
+    RecentCalls recentCalls(Instant from) {
+        return locked(() -> {
+            noteClosed();
+            return lastClosed == null ? RecentCalls.NONE : recentCalls(lastClosed, from);
+        });
+    }
+
+    private RecentCalls recentCalls(LastClosed last, Instant from) {
+        RecentCalls calls =
+                protocol.recentCalls(last.state(), last.untold(), from, Instant.ofEpochMilli(last.heardAt()));
+        return heard.state() instanceof Closed ? calls : calls.notClosed();
+    }
+
+    /** The calls of a closed endpoint are still asked for when it has opened. */
+    private void noteClosed() {
+        if (heard.state() instanceof Closed closed && heard.at() <= clock.millis()) {
+            lastClosed = new LastClosed(closed, heard.own().untold(), heard.at());
+        }
+    }
+
+    boolean takesOnlyProbes() {
+        return !(heard.state() instanceof Closed);
+    }
+
+    boolean anyProbeSucceeded() {
+        return heard.state() instanceof HalfOpen halfOpen && halfOpen.anySucceeded();
+    }
+
+    /** The fleet's calls of the last window, and this worker's, told or not; empty while it is not closed. */
+    Optional<Counts> callsNow() {
+        return locked(() -> heard.state() instanceof Closed closed
+                ? Optional.of(
+                        protocol.lastWindow(closed.window().plus(heard.own().untold()), clock.instant()))
+                : Optional.empty());
+    }
+
+    /** Until when no call is admitted, as far as was heard; half open or closed, one may be. */
+    Optional<Instant> refusedUntil() {
+        Heard last = heard;
+        BreakerState state = last.isFresh(clock.millis()) ? last.state() : locked(this::heardAfresh);
+        return state instanceof Open open && clock.instant().isBefore(open.until())
+                ? Optional.of(open.until())
+                : Optional.empty();
+    }
+
+    /** Of many threads that wait for the lock one asks. */
+    private BreakerState heardAfresh() {
+        if (!heard.isFresh(clock.millis())) {
+            refresh();
+        }
+        return heard.state();
     }
 
     /** The endpoint's region is lost: if it is closed, it opens. */
@@ -389,6 +461,9 @@ final class EndpointBreaker {
     }
 
     private void hear(BreakerState state, OwnCalls own) {
+        if (!(state instanceof Closed)) {
+            noteClosed();
+        }
         if (own != heard.own()) {
             reserved = 0;
             lastTold = 0;

@@ -3,9 +3,13 @@ package io.breakwater.breaker;
 import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.model.Endpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,9 +117,19 @@ public final class FleetBreaker {
      * @param callTimeout when the call will be over, whatever comes
      */
     public Admission admit(Endpoint endpoint, Duration callTimeout) {
+        return admit(endpoint, callTimeout, () -> Duration.ZERO);
+    }
+
+    /**
+     * Asks for a call to an endpoint that may have a pace.
+     *
+     * @param callTimeout when the call will be over, whatever comes
+     * @param probeSpacing how far apart the probes of a stage are to begin; only asked when the call might be one
+     */
+    public Admission admit(Endpoint endpoint, Duration callTimeout, Supplier<Duration> probeSpacing) {
         return switch (settings.mode()) {
-            case ENFORCE -> breaker(endpoint).admit(callTimeout);
-            case SHADOW -> breaker(endpoint).admitInAnyCase(callTimeout);
+            case ENFORCE -> breaker(endpoint).admit(callTimeout, probeSpacing);
+            case SHADOW -> breaker(endpoint).admitInAnyCase(callTimeout, probeSpacing);
             case OFF -> (Admission.Permit) _ -> {};
         };
     }
@@ -138,9 +152,49 @@ public final class FleetBreaker {
         return breaker(endpoint).refreshed();
     }
 
+    /**
+     * Until when calls to the endpoint are known to be refused: empty when one may be admitted. Goes by what was last
+     * heard, and asks the fleet when that is no longer fresh, so at most once in its freshness.
+     */
+    public Optional<Instant> refusedUntil(Endpoint endpoint) {
+        return settings.mode() == BreakerSettings.Mode.ENFORCE
+                ? breaker(endpoint).refusedUntil()
+                : Optional.empty();
+    }
+
     /** The fleet's calls of the last window in this state. */
     public Counts lastWindow(BreakerState.Closed closed) {
         return protocol.lastWindow(closed.window(), clock.instant());
+    }
+
+    /**
+     * The fleet's calls since then, within the window, up to where all have been told; of an endpoint that is not closed,
+     * those before it opened. Asks nobody.
+     */
+    public RecentCalls recentCalls(Endpoint endpoint, Instant from) {
+        return breaker(endpoint).recentCalls(from);
+    }
+
+    /** Whether the endpoint takes nothing but the probes of a recovery, if those, as far as was heard. Asks nobody. */
+    public boolean takesOnlyProbes(Endpoint endpoint) {
+        return settings.mode() == BreakerSettings.Mode.ENFORCE
+                && breaker(endpoint).takesOnlyProbes();
+    }
+
+    /** Whether a recovery is on its way in which a probe has succeeded, as far as was heard. Asks nobody. */
+    public boolean anyProbeSucceeded(Endpoint endpoint) {
+        return breaker(endpoint).anyProbeSucceeded();
+    }
+
+    /**
+     * The share of calls of the last window that have not failed, as far as this worker knows, taking one more to succeed:
+     * 1 for an endpoint without calls; empty for one that is not closed. Asks nobody.
+     */
+    public OptionalDouble successRate(Endpoint endpoint) {
+        return breaker(endpoint)
+                .callsNow()
+                .map(counts -> OptionalDouble.of((counts.calls() - counts.failures() + 1.0) / (counts.calls() + 1.0)))
+                .orElse(OptionalDouble.empty());
     }
 
     /** Forces the endpoint's state, or gives it back to the rules. Returns what stands then. */

@@ -2,6 +2,7 @@ package io.breakwater.breaker;
 
 import io.breakwater.breaker.BreakerState.Closed;
 import io.breakwater.breaker.BreakerState.HalfOpen;
+import io.breakwater.breaker.BreakerState.Open;
 import io.breakwater.breaker.BreakerState.Slot;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +53,8 @@ public sealed interface Step {
                 state instanceof HalfOpen halfOpen
                         && halfOpen.epoch() == next.epoch()
                         && halfOpen.slots().getFirst().equals(next.slots().getFirst());
+            // Another may have opened it in the same millisecond.
+            case MoveTo step when step.next() instanceof Open next -> state.equals(next);
             case MoveTo step ->
                 state.epoch() == step.next().epoch()
                         && state.since().equals(step.next().since())

@@ -47,10 +47,17 @@ final class TripRule {
     private static final double REASONABLE_DOUBT = 1e-5;
 
     private final BreakerSettings settings;
+    private final double reasonableDoubt;
     private final Window.Buckets buckets;
 
     TripRule(BreakerSettings settings) {
+        this(settings, REASONABLE_DOUBT);
+    }
+
+    /** With a doubt of one's own: at 0 nothing is ever plainly failing. For measurements. */
+    TripRule(BreakerSettings settings, double reasonableDoubt) {
         this.settings = settings;
+        this.reasonableDoubt = reasonableDoubt;
         this.buckets = new Window.Buckets(settings.window());
     }
 
@@ -114,7 +121,7 @@ final class TripRule {
     private Optional<Trip> plainlyFailing(Sums sums) {
         for (long first = sums.last; first > sums.last - Window.Buckets.PER_WINDOW && sums.anyFailed(); first--) {
             Counts calls = sums.between(first, sums.last);
-            if (calls.calls() >= settings.minimumCalls() && isAboveThreshold(calls, REASONABLE_DOUBT)) {
+            if (calls.calls() >= settings.minimumCalls() && isAboveThreshold(calls, reasonableDoubt)) {
                 return Optional.of(new Trip(OpenReason.FAILURE_RATE, calls));
             }
         }

@@ -58,12 +58,20 @@ public record Window(NavigableMap<Long, Counts> buckets, int failuresInARow, Opt
         private static final int ADDED_TO = 2 * PER_WINDOW;
         private static final int KEPT = 3 * PER_WINDOW;
 
+        Duration length() {
+            return window.dividedBy(PER_WINDOW);
+        }
+
         public long at(long epochMillis) {
             return Math.floorDiv(epochMillis, window.toMillis() / PER_WINDOW);
         }
 
         public long at(Instant time) {
             return at(time.toEpochMilli());
+        }
+
+        public Instant start(long bucket) {
+            return Instant.ofEpochMilli(bucket * length().toMillis());
         }
 
         /** The oldest bucket that still counts as the last window. */

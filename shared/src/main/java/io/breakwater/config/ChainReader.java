@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.json.Spelling;
 import io.breakwater.json.Violation;
 import io.breakwater.model.Endpoint;
+import io.breakwater.pacing.Quota;
 import io.breakwater.routing.Chain;
 import io.breakwater.routing.Tier;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -24,6 +26,7 @@ final class ChainReader {
     private final Map<String, String> models = new LinkedHashMap<>();
     private final Map<String, String> aliases = new HashMap<>();
     private final List<Tier> tiers = new ArrayList<>();
+    private final Map<Endpoint, Quota> quotas = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
 
     ChainReader(JsonNode root) {
@@ -45,6 +48,21 @@ final class ChainReader {
         return models;
     }
 
+    /** Model ids by every name that the configuration has for them: their aliases, and themselves. */
+    Map<String, String> modelIds() {
+        Map<String, String> ids = new LinkedHashMap<>(models);
+        models.values().forEach(id -> ids.put(id, id));
+        tiers.stream()
+                .flatMap(tier -> tier.endpoints().stream())
+                .map(Endpoint::model)
+                .forEach(id -> ids.put(id, id));
+        return ids;
+    }
+
+    Map<Endpoint, Quota> quotas() {
+        return quotas;
+    }
+
     List<Violation> violations() {
         return violations;
     }
@@ -62,6 +80,7 @@ final class ChainReader {
         if (!names.add(name)) {
             violations.add(new Violation(path + ".name", "is the name of another tier too: " + name));
         }
+        Map<Endpoint, Integer> weights = new HashMap<>();
         Set<Endpoint> endpoints = new HashSet<>();
         List<Endpoint> ordered = new ArrayList<>();
         for (int i = 0; i < tier.path("endpoints").size(); i++) {
@@ -71,12 +90,33 @@ final class ChainReader {
                 violations.add(new Violation(place, "is in this tier twice: " + endpoint));
             }
             ordered.add(endpoint);
+            JsonNode settings = tier.path("endpoints").path(i);
+            if (settings.has("weight")) {
+                weights.put(endpoint, settings.path("weight").asInt());
+            }
+            readQuota(place + ".quota", settings.path("quota"), endpoint);
         }
         tiers.add(new Tier(
                 name,
                 ordered,
+                weights,
                 tier.path("maxTokens").asInt(),
                 tier.path("simplify").asBoolean(false)));
+    }
+
+    private void readQuota(String path, JsonNode node, Endpoint endpoint) {
+        if (node.isMissingNode()) {
+            return;
+        }
+        Quota quota = new Quota(optional(node, "requestsPerMinute"), optional(node, "tokensPerMinute"));
+        Quota other = quotas.putIfAbsent(endpoint, quota);
+        if (other != null && !other.equals(quota)) {
+            violations.add(new Violation(path, "differs from the quota that another tier gives " + endpoint));
+        }
+    }
+
+    private static OptionalDouble optional(JsonNode node, String field) {
+        return node.has(field) ? OptionalDouble.of(node.path(field).asDouble()) : OptionalDouble.empty();
     }
 
     private Endpoint readEndpoint(String path, JsonNode endpoint) {

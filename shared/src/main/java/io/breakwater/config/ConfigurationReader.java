@@ -3,12 +3,14 @@ package io.breakwater.config;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.admission.BacklogLimit;
 import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.health.DailyQuotaScope;
 import io.breakwater.json.JsonSchema;
 import io.breakwater.json.Violation;
 import io.breakwater.json.Yaml;
 import io.breakwater.routing.CallSettings;
+import io.breakwater.tenant.InFlightLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,14 +31,16 @@ public final class ConfigurationReader {
     public static final String DEFAULT_PRESET = "default";
     public static final List<String> PRESETS = List.of(DEFAULT_PRESET, "article");
 
-    private final JsonSchema schema =
-            JsonSchema.of(Yaml.resource(ConfigurationReader.class, "configuration.schema.json"), "");
-
-    /** Reads the preset of this name, or else the file at this path. */
+    /**
+     * Reads the preset of this name, or else the file at this path. A preset is not checked: a test does that, and a cold
+     * start's time is dear.
+     */
     public Configuration read(String presetOrPath) {
-        return PRESETS.contains(presetOrPath)
-                ? parse(preset(presetOrPath), "preset " + presetOrPath)
-                : parse(file(presetOrPath), presetOrPath);
+        if (PRESETS.contains(presetOrPath)) {
+            String origin = "preset " + presetOrPath;
+            return configuration(tree(preset(presetOrPath), origin), origin);
+        }
+        return parse(file(presetOrPath), presetOrPath);
     }
 
     /**
@@ -46,10 +50,16 @@ public final class ConfigurationReader {
      */
     public Configuration parse(String yaml, String origin) {
         JsonNode root = tree(yaml, origin);
-        List<Violation> violations = schema.violations(root);
+        List<Violation> violations = JsonSchema.of(
+                        Yaml.resource(ConfigurationReader.class, "configuration.schema.json"), "")
+                .violations(root);
         if (!violations.isEmpty()) {
             throw new InvalidConfigurationException(origin, violations);
         }
+        return configuration(root, origin);
+    }
+
+    private static Configuration configuration(JsonNode root, String origin) {
         ChainReader chain = new ChainReader(root);
         BreakerSettings defaults = BreakerSettings.DEFAULTS;
         JsonNode breaker = root.path("breaker");
@@ -63,6 +73,8 @@ public final class ConfigurationReader {
                             "must be at least cooldownSeconds, " + cooldown.toSeconds() + ", was "
                                     + maximumCooldown.toSeconds()));
         }
+        PriceReader prices = new PriceReader(root.path("prices"), chain.modelIds());
+        chain.violations().addAll(prices.violations());
         if (!chain.violations().isEmpty()) {
             throw new InvalidConfigurationException(origin, chain.violations());
         }
@@ -91,7 +103,18 @@ public final class ConfigurationReader {
                         seconds(root.path("calls"), "timeoutSeconds", CallSettings.DEFAULTS.timeout()),
                         root.path("calls")
                                 .path("maximumPerDelivery")
-                                .asInt(CallSettings.DEFAULTS.maximumPerDelivery())));
+                                .asInt(CallSettings.DEFAULTS.maximumPerDelivery())),
+                chain.quotas(),
+                root.path("pacing").path("enabled").asBoolean(true),
+                prices.prices(),
+                root.path("admission").has("maximumBacklogSeconds")
+                        ? Optional.of(new BacklogLimit(
+                                seconds(root.path("admission"), "maximumBacklogSeconds", Duration.ZERO)))
+                        : Optional.empty(),
+                root.path("tenants").has("maximumInFlight")
+                        ? Optional.of(new InFlightLimit(
+                                root.path("tenants").path("maximumInFlight").asInt()))
+                        : Optional.empty());
     }
 
     private static JsonNode tree(String yaml, String origin) {

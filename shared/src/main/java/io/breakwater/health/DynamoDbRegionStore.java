@@ -3,7 +3,7 @@ package io.breakwater.health;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import io.breakwater.topology.Topology;
+import io.breakwater.topology.DynamoDbKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +15,6 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 
 /** The health of regions in DynamoDB: one item per region in the endpoints table. A refused write returns the winner. */
 public final class DynamoDbRegionStore implements RegionStore {
-    private static final String PARTITION_KEY = Topology.ENDPOINTS.partitionKey();
-    private static final String SORT_KEY = Topology.ENDPOINTS.sortKey().orElseThrow();
     private static final String PART = "state";
     private static final String EPOCH = "epoch";
     private static final String HEALTH = "health";
@@ -85,7 +83,7 @@ public final class DynamoDbRegionStore implements RegionStore {
     }
 
     private static Map<String, AttributeValue> key(String region) {
-        return Map.of(PARTITION_KEY, fromS("region/" + region), SORT_KEY, fromS(PART));
+        return DynamoDbKey.endpoint("region/" + region, PART);
     }
 
     private static AttributeValue number(long value) {

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * unhealthy: so a worker that dies between two of these steps leaves nothing undone for longer than that. Writes name the
  * epoch that they saw; who loses judges again what won.
  *
+ * <p>Of a region whose endpoints are all closed again nobody hears anything more. If the last recovery's judgement was
+ * lost, {@link #health} makes up for it: an unhealthy region is judged before anyone is told that it is.
+ *
  * <p>Judging never fails its caller: what the store does not answer is left to the next refresh.
  */
 public final class RegionRegistry implements BreakerListener {
@@ -90,7 +93,8 @@ public final class RegionRegistry implements BreakerListener {
             return last.health();
         }
         try {
-            return hear(regions.read(region));
+            RegionHealth found = regions.read(region);
+            return found.isHealthy() ? hear(found) : judge(found);
         } catch (RuntimeException e) {
             LOG.warn("the health of region {} cannot be read: {}", region, e.toString());
             return last == null ? RegionHealth.initial(region) : last.health();
@@ -125,20 +129,29 @@ public final class RegionRegistry implements BreakerListener {
 
     private void judge(String region) {
         try {
-            RegionHealth known = regions.read(region);
+            judge(regions.read(region));
+        } catch (RuntimeException e) {
+            LOG.warn("region {} is judged later: {}", region, e.toString());
+        }
+    }
+
+    /** Moves it on until it is what its endpoints make it; what stands then, as far as the store answers. */
+    private RegionHealth judge(RegionHealth found) {
+        RegionHealth known = found;
+        try {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
-                Map<Endpoint, BreakerState> states = states(region);
+                Map<Endpoint, BreakerState> states = states(known.region());
                 RegionHealth judged = rule.judge(known, states, Instant.ofEpochMilli(clock.millis()));
                 if (judged.equals(known)) {
-                    hear(known);
                     openClosed(known, states);
-                    return;
+                    break;
                 }
                 known = written(known, judged);
             }
         } catch (RuntimeException e) {
-            LOG.warn("region {} is judged later: {}", region, e.toString());
+            LOG.warn("region {} is judged later: {}", known.region(), e.toString());
         }
+        return hear(known);
     }
 
     private Map<Endpoint, BreakerState> states(String region) {

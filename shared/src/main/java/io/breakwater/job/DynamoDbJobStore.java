@@ -165,7 +165,7 @@ public final class DynamoDbJobStore implements JobStore {
     public Optional<JobMessage> defer(
             String id, String claimId, Instant notBefore, List<Attempt> attempts, Instant now) {
         return end(id, claimId, JobStatus.DEFERRED, JobWrite.defer(claimId, notBefore, attempts, now))
-                .map(job -> new JobMessage(job.id(), job.generation()));
+                .map(JobMessage::of);
     }
 
     /** Ends the claim; the job as the claim left it, or empty when it no longer held. */
@@ -186,6 +186,48 @@ public final class DynamoDbJobStore implements JobStore {
                         ? new Cancellation.Cancelled(job)
                         : new Cancellation.AlreadyFinal(job))
                 .orElseGet(Cancellation.NotFound::new);
+    }
+
+    @Override
+    public List<String> due(int shard, Instant now, int limit) {
+        return client
+                .query(query -> query.tableName(table)
+                        .indexName(JobItem.BY_DUE.name())
+                        .keyConditionExpression(JobItem.DUE_SHARD + " = :shard AND " + JobItem.DUE_AT + " <= :now")
+                        .expressionAttributeValues(
+                                Map.of(":shard", fromS(JobItem.shardName(shard)), ":now", JobItem.sortable(now)))
+                        .limit(limit))
+                .items()
+                .stream()
+                .map(item -> JobItem.text(item, JobItem.ID))
+                .toList();
+    }
+
+    @Override
+    public void lookAgain(Job seen, Instant dueAt) {
+        update(seen.id(), JobWrite.lookAgain(seen, dueAt));
+    }
+
+    @Override
+    public boolean resend(Job seen, int resends, Instant dueAt, Instant now) {
+        return update(seen.id(), JobWrite.resend(seen, resends, dueAt, now))
+                .job()
+                .filter(job -> job.status() == seen.status()
+                        && job.generation() == seen.generation()
+                        && Objects.equals(job.claimId(), seen.claimId())
+                        && job.resends() == resends
+                        && job.sentAt().toEpochMilli() == now.toEpochMilli())
+                .isPresent();
+    }
+
+    @Override
+    public boolean abandon(Job seen, JobStatus status, JobError error, Instant now) {
+        return update(seen.id(), JobWrite.abandon(seen, status, error, now))
+                .job()
+                .filter(job -> job.status() == status
+                        && error.equals(job.error())
+                        && job.updatedAt().toEpochMilli() == now.toEpochMilli())
+                .isPresent();
     }
 
     private Answer update(String id, JobWrite write) {

@@ -1,15 +1,19 @@
 package io.breakwater.job;
 
+import io.breakwater.topology.Topology;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job store in memory, for tests and simulation. Thread-safe; it passes the same contract tests as DynamoDB's. */
@@ -17,6 +21,9 @@ public final class InMemoryJobStore implements JobStore {
     private final InstantSource clock;
     private final Map<String, Job> jobs = new HashMap<>();
     private final Map<String, JobRequest> requests = new HashMap<>();
+    private final List<NavigableSet<DueJob>> dueByShard = Stream.<NavigableSet<DueJob>>generate(TreeSet::new)
+            .limit(Topology.DUE_SHARDS)
+            .toList();
 
     /** An empty store; the clock judges which jobs are expired. */
     public InMemoryJobStore(InstantSource clock) {
@@ -29,7 +36,7 @@ public final class InMemoryJobStore implements JobStore {
         if (found.isPresent()) {
             return isSame(found.get(), job) ? new Creation.Created() : new Creation.Exists(found.get());
         }
-        jobs.put(job.id(), new JobDraft(job).toJob());
+        put(new JobDraft(job).toJob());
         requests.put(job.id(), request);
         return new Creation.Created();
     }
@@ -81,6 +88,7 @@ public final class InMemoryJobStore implements JobStore {
             draft.claimId = claimId;
             draft.leaseUntil = leaseUntil;
             draft.notBefore = null;
+            draft.resends = 0;
         });
         return found.filter(job -> isLeftBy(claimId, JobStatus.RUNNING, job))
                 .<Claim>map(job -> new Claim.Claimed(job, Objects.requireNonNull(requests.get(job.id()))))
@@ -113,8 +121,10 @@ public final class InMemoryJobStore implements JobStore {
                     draft.generation++;
                     draft.notBefore = notBefore;
                     draft.sentAt = now;
+                    draft.resends = 0;
+                    draft.dueAt = Job.isParked(now, notBefore) ? notBefore : draft.dueAt;
                 })
-                .map(job -> new JobMessage(job.id(), job.generation()));
+                .map(JobMessage::of);
     }
 
     private Optional<Job> end(
@@ -128,6 +138,7 @@ public final class InMemoryJobStore implements JobStore {
                     draft.status = status;
                     draft.attempts = attempts;
                     draft.leaseUntil = null;
+                    draft.dueAt = status.isFinal() ? null : draft.dueAt;
                     ending.accept(draft);
                 })
                 .filter(job -> isLeftBy(claimId, status, job));
@@ -145,12 +156,87 @@ public final class InMemoryJobStore implements JobStore {
                     draft.status = JobStatus.CANCELLED;
                     draft.leaseUntil = null;
                     draft.notBefore = null;
+                    draft.dueAt = null;
                 })
                 .filter(own)
                 .<Cancellation>map(job -> job.status() == JobStatus.CANCELLED
                         ? new Cancellation.Cancelled(job)
                         : new Cancellation.AlreadyFinal(job))
                 .orElseGet(Cancellation.NotFound::new);
+    }
+
+    @Override
+    public synchronized List<String> due(int shard, Instant now, int limit) {
+        return dueByShard.get(shard).stream()
+                .takeWhile(due -> !due.at().isAfter(now))
+                .limit(limit)
+                .map(DueJob::id)
+                .toList();
+    }
+
+    private void put(Job job) {
+        NavigableSet<DueJob> due = dueByShard.get(JobItem.shard(job.id()));
+        DueJob.of(jobs.put(job.id(), job)).ifPresent(due::remove);
+        DueJob.of(job).ifPresent(due::add);
+    }
+
+    private record DueJob(Instant at, String id) implements Comparable<DueJob> {
+        static Optional<DueJob> of(@Nullable Job job) {
+            return job == null || job.dueAt() == null
+                    ? Optional.empty()
+                    : Optional.of(new DueJob(job.dueAt(), job.id()));
+        }
+
+        @Override
+        public int compareTo(DueJob other) {
+            int byTime = at.compareTo(other.at);
+            return byTime != 0 ? byTime : id.compareTo(other.id);
+        }
+    }
+
+    @Override
+    public synchronized void lookAgain(Job seen, Instant dueAt) {
+        changeSeen(seen, draft -> draft.dueAt = dueAt);
+    }
+
+    @Override
+    public synchronized boolean resend(Job seen, int resends, Instant dueAt, Instant now) {
+        return changeSeen(seen, draft -> {
+            draft.sentAt = now;
+            draft.resends = resends;
+            draft.dueAt = dueAt;
+        });
+    }
+
+    @Override
+    public synchronized boolean abandon(Job seen, JobStatus status, JobError error, Instant now) {
+        JobWrite.checkFailure(status);
+        return changeSeen(seen, draft -> {
+            draft.status = status;
+            draft.error = error;
+            draft.updatedAt = now;
+            draft.leaseUntil = null;
+            draft.notBefore = null;
+            draft.dueAt = null;
+        });
+    }
+
+    private boolean changeSeen(Job seen, Consumer<JobDraft> change) {
+        Job job = jobs.get(seen.id());
+        if (job == null || !isAsSeen(job, seen)) {
+            return false;
+        }
+        JobDraft draft = new JobDraft(job);
+        change.accept(draft);
+        put(draft.toJob());
+        return true;
+    }
+
+    private static boolean isAsSeen(Job job, Job seen) {
+        return job.status() == seen.status()
+                && job.generation() == seen.generation()
+                && job.sentAt().equals(seen.sentAt())
+                && Objects.equals(job.claimId(), seen.claimId());
     }
 
     /** Changes the job where the condition holds; what stands there then, changed or not. */
@@ -163,7 +249,7 @@ public final class InMemoryJobStore implements JobStore {
         draft.updatedAt = now;
         change.accept(draft);
         Job changed = draft.toJob();
-        jobs.put(id, changed);
+        put(changed);
         return Optional.of(changed);
     }
 }

@@ -21,6 +21,11 @@ final class JobDraft {
     Instant leaseUntil;
 
     Instant sentAt;
+    int resends;
+
+    @Nullable
+    Instant dueAt;
+
     List<Attempt> attempts;
 
     @Nullable
@@ -50,6 +55,8 @@ final class JobDraft {
         claimId = job.claimId();
         leaseUntil = job.leaseUntil();
         sentAt = job.sentAt();
+        resends = job.resends();
+        dueAt = job.dueAt();
         attempts = job.attempts();
         servedBy = job.servedBy();
         degradation = job.degradation();
@@ -73,6 +80,8 @@ final class JobDraft {
                 claimId,
                 leaseUntil == null ? null : millis(leaseUntil),
                 millis(sentAt),
+                resends,
+                dueAt == null ? null : millis(dueAt),
                 job.bodyHash(),
                 attempts,
                 servedBy,

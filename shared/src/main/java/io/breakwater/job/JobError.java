@@ -13,6 +13,14 @@ public record JobError(
         String code, String message, @Nullable Long retryAfterSeconds) {
     public static final int MAX_MESSAGE_CHARS = 1_000;
 
+    /** Of a job whose deadline passed first. */
+    public static final JobError EXPIRED = new JobError("EXPIRED", "its deadline passed before it was served", null);
+
+    /** Of a job that is taken to be the cause of its workers' deaths. */
+    public static JobError crashed(int crashes) {
+        return new JobError("CRASHED", crashes + " workers died while they had this job", null);
+    }
+
     public JobError {
         if (message.length() > MAX_MESSAGE_CHARS) {
             boolean splitsAPair = Character.isHighSurrogate(message.charAt(MAX_MESSAGE_CHARS - 1));

@@ -26,15 +26,20 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   <li>{@code openClaims}, 1 while a claim has not been ended and 0 otherwise: the next claim adds it to
  *       {@code crashes}, so that one update serves a first claim and a takeover;
  *   <li>{@code createdAtAndId}, the order in which a tenant's jobs are listed;
+ *   <li>{@code dueAt} as text, which sorts as time does, and {@code dueShard}: both only while the job is not final, so
+ *       that the index of what is due holds no other;
  *   <li>{@code expiresAt}, for DynamoDB's TTL, in seconds since the epoch.
  * </ul>
  */
 final class JobItem {
-    static final TableSpec.Index BY_TENANT = Topology.JOBS.indexes().getFirst();
+    static final TableSpec.Index BY_TENANT = Topology.JOBS_BY_TENANT;
+    static final TableSpec.Index BY_DUE = Topology.JOBS_BY_DUE;
 
     static final String ID = Topology.JOBS.partitionKey();
     static final String TENANT = BY_TENANT.partitionKey();
     static final String ORDER = BY_TENANT.sortKey();
+    static final String DUE_SHARD = BY_DUE.partitionKey();
+    static final String DUE_AT = BY_DUE.sortKey();
     static final String EXPIRES_AT = Topology.JOBS.ttlAttribute();
     static final String STATUS = "status";
     static final String CREATED_AT = "createdAt";
@@ -46,6 +51,7 @@ final class JobItem {
     static final String CLAIM_ID = "claimId";
     static final String LEASE_UNTIL = "leaseUntil";
     static final String SENT_AT = "sentAt";
+    static final String RESENDS = "resends";
     static final String BODY_HASH = "bodyHash";
     static final String ATTEMPTS = "attempts";
     static final String SERVED_BY = "servedBy";
@@ -79,6 +85,11 @@ final class JobItem {
         item.put(CRASHES, number(job.crashes()));
         item.put(OPEN_CLAIMS, number(0));
         item.put(SENT_AT, time(job.sentAt()));
+        item.put(RESENDS, number(job.resends()));
+        if (job.dueAt() != null) {
+            item.put(DUE_SHARD, fromS(shardName(shard(job.id()))));
+            item.put(DUE_AT, sortable(job.dueAt()));
+        }
         item.put(BODY_HASH, fromS(job.bodyHash()));
         item.put(ATTEMPTS, json(job.attempts()));
         item.put(METADATA, json(job.metadata()));
@@ -98,6 +109,8 @@ final class JobItem {
                 item.containsKey(CLAIM_ID) ? text(item, CLAIM_ID) : null,
                 item.containsKey(LEASE_UNTIL) ? time(item, LEASE_UNTIL) : null,
                 time(item, SENT_AT),
+                Math.toIntExact(number(item, RESENDS)),
+                item.containsKey(DUE_AT) ? Instant.parse(text(item, DUE_AT)) : null,
                 text(item, BODY_HASH),
                 List.of(json(item, ATTEMPTS, Attempt[].class)),
                 optionalJson(item, SERVED_BY, ServedBy.class),
@@ -126,6 +139,19 @@ final class JobItem {
     /** The id in the order that {@link #order} made. */
     static String idIn(String order) {
         return order.substring(order.indexOf('#') + 1);
+    }
+
+    /** The part of the index of what is due that the job is in. */
+    static int shard(String id) {
+        return Math.floorMod(id.hashCode(), Topology.DUE_SHARDS);
+    }
+
+    static String shardName(int shard) {
+        return Integer.toString(shard);
+    }
+
+    static AttributeValue sortable(Instant time) {
+        return fromS(MILLIS.format(time));
     }
 
     private static Instant expiry(Instant deadline) {

@@ -1,14 +1,38 @@
 package io.breakwater.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.json.Json;
 
-/** What travels on the queue: a job's id and generation, no payload. */
-public record JobMessage(String jobId, int generation) {
+/**
+ * What travels on the queue: a job's id and generation, no payload.
+ *
+ * @param suspect whether a worker died while it had the job, which may have been the cause: such a job is served last
+ *     and alone
+ */
+public record JobMessage(
+        String jobId,
+        int generation,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean suspect) {
     private static final int SHOWN_CHARS = 100;
 
-    /** The text that a queue carries: {@code {"jobId":"…","generation":0}}. */
+    /** A message of a job that has never been in a crash. */
+    public JobMessage(String jobId, int generation) {
+        this(jobId, generation, false);
+    }
+
+    /** The message of the job as it stands; one that no worker holds and that says RUNNING was left by a dead one. */
+    public static JobMessage of(Job job) {
+        return new JobMessage(job.id(), job.generation(), job.crashes() > 0 || job.status() == JobStatus.RUNNING);
+    }
+
+    /** The same of a job that may have been in a crash. */
+    public JobMessage suspected() {
+        return new JobMessage(jobId, generation, true);
+    }
+
+    /** The text that a queue carries: {@code {"jobId":"…","generation":0}}, and {@code "suspect":true} where it is. */
     public String body() {
         return Json.write(this);
     }
@@ -28,7 +52,10 @@ public record JobMessage(String jobId, int generation) {
         if (!generation.isInt() || generation.intValue() < 0) {
             throw malformed(body, "generation must be an integer of at least 0");
         }
-        return new JobMessage(jobId.textValue(), generation.intValue());
+        return new JobMessage(
+                jobId.textValue(),
+                generation.intValue(),
+                message.path("suspect").asBoolean());
     }
 
     private static JsonNode json(String body) {

@@ -1,6 +1,7 @@
 package io.breakwater.job;
 
 import io.breakwater.model.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,25 @@ public record JobRequest(
         messages = List.copyOf(messages);
         stopSequences = List.copyOf(stopSequences);
         metadata = Map.copyOf(metadata);
+    }
+
+    /** A prompt with nothing else asked for. */
+    public static JobRequest of(String prompt) {
+        return of(prompt, Duration.ofSeconds(DEFAULT_DEADLINE_SECONDS));
+    }
+
+    /** A prompt with nothing else asked for but its deadline, in whole seconds. */
+    public static JobRequest of(String prompt, Duration deadline) {
+        return new JobRequest(
+                List.of(new Message(Message.Role.USER, prompt)),
+                null,
+                null,
+                null,
+                List.of(),
+                true,
+                WhenUnavailable.QUEUE,
+                deadline.toSeconds(),
+                Map.of());
     }
 
     /** What to do when no endpoint will take the job. */

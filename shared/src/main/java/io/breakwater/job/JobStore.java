@@ -55,13 +55,37 @@ public interface JobStore {
     boolean fail(String id, String claimId, JobStatus status, JobError error, List<Attempt> attempts, Instant now);
 
     /**
-     * Gives a claimed job back as DEFERRED, one generation on. Returns the new generation's message, or empty when the
+     * Gives a claimed job back as DEFERRED, one generation on; a job that is then {@link Job#isParked parked} is due at
+     * {@code notBefore}. Returns the new generation's message, or empty when the
      * claim no longer holds.
      */
     Optional<JobMessage> defer(String id, String claimId, Instant notBefore, List<Attempt> attempts, Instant now);
 
     /** Cancels the tenant's job. A job that is cancelled already counts as cancelled now. */
     Cancellation cancel(String id, String tenant, Instant now);
+
+    /**
+     * Ids of jobs in this shard that are due, the longest due first. Read from an index that may be late: a job may have
+     * got on meanwhile, and one that has just become due may be missing.
+     *
+     * @param shard 0 to {@link io.breakwater.topology.Topology#DUE_SHARDS} - 1
+     */
+    List<String> due(int shard, Instant now, int limit);
+
+    /**
+     * Has the sweeper look at the job at {@code dueAt} and not before; nothing else changes. Does nothing when the job is
+     * no longer as {@code seen}: this and the two below name its status, generation, claim and last send.
+     */
+    void lookAgain(Job seen, Instant dueAt);
+
+    /**
+     * Notes that the job's message is about to be sent again, for the {@code resends}-th time. Returns false when the job
+     * is no longer as {@code seen}: then nothing was written, and nothing is to be sent.
+     */
+    boolean resend(Job seen, int resends, Instant dueAt, Instant now);
+
+    /** Ends a job that no worker holds as {@code status}, FAILED or EXPIRED. Returns false when it is no longer so. */
+    boolean abandon(Job seen, JobStatus status, JobError error, Instant now);
 
     /** What became of {@link #create}. */
     sealed interface Creation {

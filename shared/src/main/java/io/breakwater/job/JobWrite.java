@@ -2,6 +2,7 @@ package io.breakwater.job;
 
 import static io.breakwater.job.JobItem.json;
 import static io.breakwater.job.JobItem.number;
+import static io.breakwater.job.JobItem.sortable;
 import static io.breakwater.job.JobItem.time;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
@@ -27,12 +28,15 @@ record JobWrite(String update, String condition, Map<String, AttributeValue> val
 
     private static final Set<JobStatus> FAILURES = EnumSet.of(JobStatus.FAILED, JobStatus.EXPIRED);
 
+    /** Takes a job that is final out of the index of what is due. */
+    private static final String NO_LONGER_DUE = ", dueShard, dueAt";
+
     private static final String CLAIM_HOLDS = "claimId = :claimId AND #status = :running";
 
     static JobWrite claim(JobMessage message, String claimId, Instant leaseUntil, Instant now) {
         return new JobWrite(
                 "SET #status = :running, claimId = :claimId, leaseUntil = :leaseUntil, updatedAt = :now,"
-                        + " crashes = crashes + openClaims, openClaims = :one REMOVE notBefore",
+                        + " crashes = crashes + openClaims, openClaims = :one, resends = :zero REMOVE notBefore",
                 "generation = :generation AND"
                         + " (#status IN (:queued, :deferred) OR (#status = :running AND leaseUntil <= :now))",
                 Map.of(
@@ -41,6 +45,7 @@ record JobWrite(String update, String condition, Map<String, AttributeValue> val
                         ":leaseUntil", time(leaseUntil),
                         ":now", time(now),
                         ":one", number(1),
+                        ":zero", number(0),
                         ":queued", status(JobStatus.QUEUED),
                         ":deferred", status(JobStatus.DEFERRED),
                         ":running", status(JobStatus.RUNNING)));
@@ -58,7 +63,7 @@ record JobWrite(String update, String condition, Map<String, AttributeValue> val
             values.put(":degradation", json(success.degradation()));
             set += ", degradation = :degradation";
         }
-        return new JobWrite(set + " REMOVE leaseUntil", CLAIM_HOLDS, values);
+        return new JobWrite(set + " REMOVE leaseUntil" + NO_LONGER_DUE, CLAIM_HOLDS, values);
     }
 
     static JobWrite fail(String claimId, JobStatus status, JobError error, List<Attempt> attempts, Instant now) {
@@ -68,7 +73,7 @@ record JobWrite(String update, String condition, Map<String, AttributeValue> val
         values.put(":error", json(error));
         return new JobWrite(
                 "SET #status = :final, #error = :error, attempts = :attempts, openClaims = :zero, updatedAt = :now"
-                        + " REMOVE leaseUntil",
+                        + " REMOVE leaseUntil" + NO_LONGER_DUE,
                 CLAIM_HOLDS,
                 values);
     }
@@ -84,16 +89,19 @@ record JobWrite(String update, String condition, Map<String, AttributeValue> val
         values.put(":deferred", status(JobStatus.DEFERRED));
         values.put(":notBefore", time(notBefore));
         values.put(":one", number(1));
-        return new JobWrite(
-                "SET #status = :deferred, generation = generation + :one, notBefore = :notBefore, sentAt = :now,"
-                        + " attempts = :attempts, openClaims = :zero, updatedAt = :now REMOVE leaseUntil",
-                CLAIM_HOLDS,
-                values);
+        String set = "SET #status = :deferred, generation = generation + :one, notBefore = :notBefore, sentAt = :now,"
+                + " resends = :zero, attempts = :attempts, openClaims = :zero, updatedAt = :now";
+        if (Job.isParked(now, notBefore)) {
+            values.put(":dueAt", sortable(notBefore));
+            set += ", dueAt = :dueAt";
+        }
+        return new JobWrite(set + " REMOVE leaseUntil", CLAIM_HOLDS, values);
     }
 
     static JobWrite cancel(String tenant, Instant now) {
         return new JobWrite(
-                "SET #status = :cancelled, openClaims = :zero, updatedAt = :now REMOVE leaseUntil, notBefore",
+                "SET #status = :cancelled, openClaims = :zero, updatedAt = :now REMOVE leaseUntil, notBefore"
+                        + NO_LONGER_DUE,
                 "tenant = :tenant AND #status IN (:queued, :running, :deferred) AND expiresAt > :nowSeconds",
                 Map.of(
                         ":tenant", fromS(tenant),
@@ -104,6 +112,51 @@ record JobWrite(String update, String condition, Map<String, AttributeValue> val
                         ":running", status(JobStatus.RUNNING),
                         ":deferred", status(JobStatus.DEFERRED),
                         ":cancelled", status(JobStatus.CANCELLED)));
+    }
+
+    static JobWrite lookAgain(Job seen, Instant dueAt) {
+        Map<String, AttributeValue> values = seen(seen);
+        values.put(":dueAt", sortable(dueAt));
+        return new JobWrite("SET dueAt = :dueAt", asSeen(seen), values);
+    }
+
+    static JobWrite resend(Job seen, int resends, Instant dueAt, Instant now) {
+        Map<String, AttributeValue> values = seen(seen);
+        values.put(":dueAt", sortable(dueAt));
+        values.put(":resends", number(resends));
+        values.put(":now", time(now));
+        return new JobWrite("SET sentAt = :now, resends = :resends, dueAt = :dueAt", asSeen(seen), values);
+    }
+
+    static JobWrite abandon(Job seen, JobStatus status, JobError error, Instant now) {
+        checkFailure(status);
+        Map<String, AttributeValue> values = seen(seen);
+        values.put(":final", status(status));
+        values.put(":error", json(error));
+        values.put(":now", time(now));
+        values.put(":zero", number(0));
+        return new JobWrite(
+                "SET #status = :final, #error = :error, openClaims = :zero, updatedAt = :now"
+                        + " REMOVE leaseUntil, notBefore" + NO_LONGER_DUE,
+                asSeen(seen),
+                values);
+    }
+
+    /** Each of these changes what it names, so that of several who saw the same job one gets to write. */
+    private static String asSeen(Job seen) {
+        return "#status = :seen AND generation = :generation AND sentAt = :sentAt AND "
+                + (seen.claimId() == null ? "attribute_not_exists(claimId)" : "claimId = :claimId");
+    }
+
+    private static Map<String, AttributeValue> seen(Job seen) {
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(
+                ":seen", status(seen.status()),
+                ":generation", number(seen.generation()),
+                ":sentAt", time(seen.sentAt())));
+        if (seen.claimId() != null) {
+            values.put(":claimId", fromS(seen.claimId()));
+        }
+        return values;
     }
 
     /** The names behind this write's {@code #}; DynamoDB refuses one that is declared and not used. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,8 +14,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
  * The mapper that every part of Breakwater shares: strict on what it reads (unknown fields, duplicate keys, trailing
- * text and nesting beyond {@value #MAX_DEPTH} are errors), ISO 8601 instants and no nulls in what it writes, and the
- * same text for equal values.
+ * text and nesting beyond {@value #MAX_DEPTH} are errors), ISO 8601 instants, plain decimals and no nulls in what it
+ * writes, and the same text for equal values.
  */
 public final class Json {
     /** Nesting that no message of ours comes near and no parser's stack minds. */
@@ -26,6 +27,7 @@ public final class Json {
                             .build())
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

@@ -1,5 +1,6 @@
 package io.breakwater.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public record ModelRequest(
         int maxTokens,
         @Nullable Double temperature,
         List<String> stopSequences) {
+    private static final int BYTES_PER_TOKEN = 4;
+
     public ModelRequest {
         messages = List.copyOf(messages);
         stopSequences = List.copyOf(stopSequences);
@@ -27,5 +30,17 @@ public record ModelRequest(
         if (maxTokens < 1) {
             throw new IllegalArgumentException("maxTokens must be at least 1, was " + maxTokens);
         }
+    }
+
+    /**
+     * What the call holds of a token quota while it runs: its input and its whole {@link #maxTokens}. The input is
+     * estimated at four bytes a token, as English text comes to; what it really was, the answer tells.
+     */
+    public long reservedTokens() {
+        long bytes = system == null ? 0 : system.getBytes(StandardCharsets.UTF_8).length;
+        for (Message message : messages) {
+            bytes += message.content().getBytes(StandardCharsets.UTF_8).length;
+        }
+        return maxTokens + bytes / BYTES_PER_TOKEN;
     }
 }

@@ -1,6 +1,7 @@
 package io.breakwater.model;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How a model call ended. */
@@ -20,5 +21,11 @@ public sealed interface ModelResult {
      * @param retryAfter how long the service asked to be left alone, when it said so
      */
     record Failure(
-            FailureKind kind, String message, @Nullable Duration retryAfter) implements ModelResult {}
+            FailureKind kind, String message, @Nullable Duration retryAfter) implements ModelResult {
+        /** Whether it was too many tokens, and not too many requests, that throttled the call. */
+        public boolean isForTokens() {
+            return kind == FailureKind.THROTTLED
+                    && message.toLowerCase(Locale.ROOT).contains("too many tokens");
+        }
+    }
 }

@@ -26,7 +26,9 @@ public final class S3ResultStore implements ResultStore {
     @Override
     public void put(String key, String text) {
         client.putObject(
-                put -> put.bucket(bucket).key(key).contentType(key.startsWith(PROMPTS) ? JSON : RESULT_CONTENT_TYPE),
+                put -> put.bucket(bucket)
+                        .key(key)
+                        .contentType(key.startsWith(PROMPTS) || key.startsWith(POISON) ? JSON : RESULT_CONTENT_TYPE),
                 RequestBody.fromBytes(text.getBytes(StandardCharsets.UTF_8)));
     }
 

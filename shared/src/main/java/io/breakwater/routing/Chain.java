@@ -1,5 +1,6 @@
 package io.breakwater.routing;
 
+import io.breakwater.job.JobRequest;
 import io.breakwater.model.Endpoint;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,15 @@ public record Chain(List<Tier> tiers) {
         if (tiers.isEmpty()) {
             throw new IllegalArgumentException("the chain has no tiers");
         }
+    }
+
+    /** The tiers that may serve the request: all, or the first when it is not to be degraded. */
+    public List<Tier> tiers(JobRequest request) {
+        return request.allowDegraded() ? tiers : tiers.subList(0, 1);
+    }
+
+    List<Rung> rungs(JobRequest request) {
+        return tiers(request).stream().map(tier -> Rung.of(request, tier, this)).toList();
     }
 
     /** Every endpoint of the chain, in the chain's order, each once. */

@@ -5,12 +5,15 @@ import io.breakwater.breaker.Counts;
 import io.breakwater.breaker.OpenReason;
 import io.breakwater.breaker.Transition;
 import io.breakwater.health.RegionHealth;
+import io.breakwater.pacing.Measure;
+import io.breakwater.pacing.PaceInForce;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an endpoint does: its breaker, the fleet's calls to it, and its region. Its JSON is the API's {@code Endpoint}.
+ * How an endpoint does: its breaker, the fleet's calls to it and their pace, and its region. Its JSON is the API's {@code Endpoint}.
  *
  * @param endpoint the endpoint's id, {@code region/modelId}
  * @param model the model's alias, by which API paths name it
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it came into this state; null when it was never in another
  * @param retryAt when it next lets a probe through, while it is OPEN or DISABLED
  * @param stage probes of the current stage of recovery, while it is HALF_OPEN
+ * @param pace null while the fleet keeps to none
  * @param override an operator's forced state, while it holds
  * @param history its transitions, newest first; empty in listings
  */
@@ -39,6 +43,7 @@ public record EndpointStatus(
         @Nullable Instant retryAt,
         @Nullable Integer stage,
         Calls window,
+        @Nullable Pace pace,
         @Nullable Hold override,
         Region regionHealth,
         List<Transition> history) {
@@ -51,6 +56,31 @@ public record EndpointStatus(
     public record Calls(int calls, int failures, double failureRate) {
         public static Calls of(Counts counts) {
             return new Calls(counts.calls(), counts.failures(), counts.failureRate());
+        }
+    }
+
+    /**
+     * How fast the fleet calls it at most; a limit that is null is none.
+     *
+     * @param demandPerMinute calls that the fleet wants to make, let through or not
+     * @param since when throttles last cut it; null while a configured quota alone limits it
+     */
+    public record Pace(
+            @Nullable Long requestsPerMinute,
+            @Nullable Long tokensPerMinute,
+            long demandPerMinute,
+            @Nullable Instant since) {
+        public static Pace of(PaceInForce pace) {
+            return new Pace(
+                    perMinute(pace, Measure.REQUESTS),
+                    perMinute(pace, Measure.TOKENS),
+                    Math.round(pace.demandPerMinute()),
+                    pace.cutAt().orElse(null));
+        }
+
+        private static @Nullable Long perMinute(PaceInForce pace, Measure measure) {
+            OptionalDouble perMinute = pace.perMinute(measure);
+            return perMinute.isPresent() ? Math.round(perMinute.getAsDouble()) : null;
         }
     }
 

@@ -12,30 +12,45 @@ import io.breakwater.breaker.StateOverride;
 import io.breakwater.breaker.Transition;
 import io.breakwater.health.RegionRegistry;
 import io.breakwater.model.Endpoint;
+import io.breakwater.pacing.PaceInForce;
 import io.breakwater.routing.EndpointStatus.Calls;
 import io.breakwater.routing.EndpointStatus.Hold;
+import io.breakwater.routing.EndpointStatus.Pace;
 import io.breakwater.routing.EndpointStatus.Region;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The chain's endpoints as the fleet's breakers and its region registry have them at the moment of asking. */
+/** The chain's endpoints as the fleet's breakers, its paces and its region registry have them at the moment of asking. */
 public final class FleetEndpointDirectory implements EndpointDirectory {
     private final Chain chain;
     private final FleetBreaker breaker;
     private final BreakerStore store;
     private final RegionRegistry regions;
+    private final Function<Endpoint, Optional<PaceInForce>> paces;
     private final InstantSource clock;
 
+    /**
+     * A directory.
+     *
+     * @param paces asked after the breaker, and only for those who ask here
+     */
     public FleetEndpointDirectory(
-            Chain chain, FleetBreaker breaker, BreakerStore store, RegionRegistry regions, InstantSource clock) {
+            Chain chain,
+            FleetBreaker breaker,
+            BreakerStore store,
+            RegionRegistry regions,
+            Function<Endpoint, Optional<PaceInForce>> paces,
+            InstantSource clock) {
         this.chain = chain;
         this.breaker = breaker;
         this.store = store;
         this.regions = regions;
+        this.paces = paces;
         this.clock = clock;
     }
 
@@ -81,6 +96,7 @@ public final class FleetEndpointDirectory implements EndpointDirectory {
                 open.map(Open::until).orElse(null),
                 state instanceof HalfOpen halfOpen ? halfOpen.slots().size() : null,
                 Calls.of(state instanceof Closed closed ? breaker.lastWindow(closed) : Counts.NONE),
+                paces.apply(endpoint).map(Pace::of).orElse(null),
                 hold(state),
                 Region.of(regions.health(endpoint.region())),
                 history);

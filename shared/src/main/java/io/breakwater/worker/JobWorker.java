@@ -1,6 +1,7 @@
 package io.breakwater.worker;
 
 import io.breakwater.job.Attempt;
+import io.breakwater.job.Due;
 import io.breakwater.job.Job;
 import io.breakwater.job.JobError;
 import io.breakwater.job.JobMessage;
@@ -13,15 +14,19 @@ import io.breakwater.job.StoredResult;
 import io.breakwater.result.ResultStore;
 import io.breakwater.routing.Router;
 import io.breakwater.routing.Routing;
+import io.breakwater.tenant.SlotKeeper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +35,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A result is in the store before its job says SUCCEEDED. A job that no endpoint takes is deferred under a new
  * generation, so waiting costs none of its message's deliveries. What goes wrong after the claim gives the job back,
- * too; if even that fails, its lease runs out and its message is delivered again.
+ * too. What a store fails is tried again ({@link Patience}); if all that fails, the lease runs out and the job is sent
+ * again.
+ *
+ * <p>A job with which a worker died before is a suspect, served only when its message says so: the caller sees to it
+ * that such a message comes last and alone. A job found out only by its claim is given back under a message that does.
+ *
+ * <p>A tenant can have a limit of jobs in flight: one over it is deferred until its turn, before anything is called.
  */
 public final class JobWorker {
     /** Kept of an invocation's time to store a result. */
@@ -39,11 +50,15 @@ public final class JobWorker {
     /** From the end of the invocation to the end of the lease: no worker writes under a lease that has run out. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
 
-    /** Claims that ended in a crash after which the job is taken to be the cause. */
-    private static final int MAX_CRASHES = 3;
-
     private static final Duration FIRST_DEFERRAL = Duration.ofSeconds(5);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(10);
+
+    /** Of waits that grow with each deferral: with jitter still within a message's delay. */
+    private static final Duration LONGEST_OWN_WAIT = Duration.ofMinutes(12);
+
+    /** Of any wait: what an operator has put right should not stay unheard by jobs for longer. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
     private static final double JITTER = 0.2;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
@@ -52,54 +67,77 @@ public final class JobWorker {
     private final JobQueue queue;
     private final ResultStore results;
     private final Router router;
+    private final SlotKeeper slots;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Patience patience;
     private final Supplier<String> claimIds;
+    private final Consumer<Job> claimed;
 
     /**
      * Wires a worker.
      *
+     * @param pause between two attempts at what a store failed
      * @param claimIds a new id with each call, unique in the fleet
+     * @param claimed hears of each job that was claimed, before it is worked on
      */
     public JobWorker(
             JobStore jobs,
             JobQueue queue,
             ResultStore results,
             Router router,
+            SlotKeeper slots,
             InstantSource clock,
             RandomGenerator random,
-            Supplier<String> claimIds) {
+            Pause pause,
+            Supplier<String> claimIds,
+            Consumer<Job> claimed) {
         this.jobs = jobs;
         this.queue = queue;
         this.results = results;
         this.router = router;
+        this.slots = slots;
         this.clock = clock;
         this.random = random;
+        this.patience = new Patience(clock, random, pause);
         this.claimIds = claimIds;
+        this.claimed = claimed;
     }
 
     /**
      * Does what the message asks. When this returns, the message has served its purpose.
      *
      * @param invocationEnd when this must be over
+     * @return how the job ended, when this ended it
      * @throws NoSuchElementException when there is no such job
      * @throws RuntimeException when the message should be delivered again
      */
-    public void work(JobMessage message, Instant invocationEnd) {
+    public Optional<JobEnd> work(JobMessage message, Instant invocationEnd) {
         String claimId = claimIds.get();
-        switch (jobs.claim(message, claimId, invocationEnd.plus(LEASE_MARGIN), clock.instant())) {
+        Instant leaseUntil = invocationEnd.plus(LEASE_MARGIN);
+        Instant servingEnd = invocationEnd.minus(STORING_TIME);
+        return switch (patience.get(servingEnd, () -> jobs.claim(message, claimId, leaseUntil, clock.instant()))) {
             case JobStore.Claim.Refused(Job found)
             when found == null -> throw new NoSuchElementException("there is no job " + message.jobId());
-            case JobStore.Claim.Refused(Job found) -> onRefused(message, found);
-            case JobStore.Claim.Claimed(Job job, JobRequest request) ->
-                new Work(job, request, claimId).runUntil(invocationEnd.minus(STORING_TIME));
-        }
+            case JobStore.Claim.Refused(Job found) -> {
+                onRefused(message, found);
+                yield Optional.empty();
+            }
+            case JobStore.Claim.Claimed(Job job, JobRequest request) -> {
+                claimed.accept(job);
+                Work work = new Work(job, request, claimId, leaseUntil, invocationEnd, message.suspect());
+                work.runUntil(servingEnd);
+                yield Optional.ofNullable(work.end);
+            }
+        };
     }
 
     /** A worker may have died between deferring a job and sending its new message: then this sends it. */
     private void onRefused(JobMessage message, Job found) {
-        if (found.status() == JobStatus.DEFERRED && found.generation() == message.generation() + 1) {
-            send(found.tenant(), new JobMessage(found.id(), found.generation()), notBefore(found));
+        if (found.status() == JobStatus.DEFERRED
+                && found.generation() == message.generation() + 1
+                && !found.isParked()) {
+            send(found.tenant(), JobMessage.of(found), notBefore(found));
         } else {
             LOG.info(
                     "job {} is {}, message of generation {} dropped", found.id(), found.status(), message.generation());
@@ -124,30 +162,54 @@ public final class JobWorker {
         private final Job job;
         private final JobRequest request;
         private final String claimId;
+        private final Instant leaseUntil;
+        private final Instant invocationEnd;
+        private final boolean alone;
+        private @Nullable JobEnd end;
 
-        private Work(Job job, JobRequest request, String claimId) {
+        private Work(
+                Job job, JobRequest request, String claimId, Instant leaseUntil, Instant invocationEnd, boolean alone) {
             this.job = job;
             this.request = request;
             this.claimId = claimId;
+            this.leaseUntil = leaseUntil;
+            this.invocationEnd = invocationEnd;
+            this.alone = alone;
         }
 
         private void runUntil(Instant deadline) {
             if (!clock.instant().isBefore(job.deadline())) {
-                end(
-                        JobStatus.EXPIRED,
-                        new JobError("EXPIRED", "its deadline passed before it was served", null),
-                        List.of());
-            } else if (job.crashes() >= MAX_CRASHES) {
-                String message = job.crashes() + " workers died while they had this job";
-                end(JobStatus.FAILED, new JobError("CRASHED", message, null), List.of());
+                end(JobStatus.EXPIRED, JobError.EXPIRED, List.of());
+            } else if (job.crashes() >= Job.MAX_CRASHES) {
+                end(JobStatus.FAILED, JobError.crashed(job.crashes()), List.of());
+            } else if (job.crashes() > 0 && !alone) {
+                LOG.warn(
+                        "job {} is put off until it can be served alone: {} workers died with it",
+                        job.id(),
+                        job.crashes());
+                deferUntil(clock.instant(), List.of());
             } else {
+                serveWithinLimit(deadline);
+            }
+        }
+
+        private void serveWithinLimit(Instant deadline) {
+            Optional<Instant> fullUntil = slots.take(job.tenant(), claimId, leaseUntil, job.generation() > 0);
+            if (fullUntil.isPresent()) {
+                deferUntil(Due.earlier(fullUntil.get(), job.deadline()), List.of());
+                return;
+            }
+            try {
                 serveOrGiveBack(deadline);
+            } finally {
+                slots.give(job.tenant(), claimId);
             }
         }
 
         private void serveOrGiveBack(Instant deadline) {
             try {
-                finish(router.route(request, deadline));
+                beLookedAfter();
+                finish(router.route(request, job.deadline(), deadline));
             } catch (RuntimeException e) {
                 LOG.error("job {} is given back after an error", job.id(), e);
                 // An interrupted thread makes no store call.
@@ -156,6 +218,14 @@ public final class JobWorker {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
+            }
+        }
+
+        /** A job that waited long in the queue is next looked at late; now a worker has it, which can die. */
+        private void beLookedAfter() {
+            Instant latest = Due.latestLook(job);
+            if (job.dueAt() != null && job.dueAt().isAfter(latest)) {
+                jobs.lookAgain(job, latest);
             }
         }
 
@@ -171,6 +241,9 @@ public final class JobWorker {
                                     null),
                             rejected.attempts());
                 case Routing.Unavailable unavailable
+                when !clock.instant().isBefore(job.deadline()) ->
+                    end(JobStatus.EXPIRED, JobError.EXPIRED, unavailable.attempts());
+                case Routing.Unavailable unavailable
                 when request.whenUnavailable() == WhenUnavailable.FAIL ->
                     end(JobStatus.FAILED, unavailable(unavailable), unavailable.attempts());
                 case Routing.Unavailable unavailable -> defer(unavailable.retryAt(), unavailable.attempts());
@@ -180,7 +253,7 @@ public final class JobWorker {
         private void succeed(Routing.Served served) {
             String key = ResultStore.resultKey(job.id(), claimId);
             String text = served.reply().text();
-            results.put(key, text);
+            patience.run(invocationEnd, () -> results.put(key, text));
             StoredResult result = new StoredResult(
                     key,
                     ResultStore.RESULT_CONTENT_TYPE,
@@ -192,11 +265,17 @@ public final class JobWorker {
                     served.reply().usage(),
                     result,
                     withEarlier(served.attempts()));
-            logIfLost(jobs.succeed(job.id(), claimId, success, clock.instant()));
+            ended(
+                    patience.get(invocationEnd, () -> jobs.succeed(job.id(), claimId, success, clock.instant())),
+                    new JobEnd(JobStatus.SUCCEEDED, served.servedBy().tier()));
         }
 
         private void end(JobStatus status, JobError error, List<Attempt> attempts) {
-            logIfLost(jobs.fail(job.id(), claimId, status, error, withEarlier(attempts), clock.instant()));
+            List<Attempt> all = withEarlier(attempts);
+            ended(
+                    patience.get(
+                            invocationEnd, () -> jobs.fail(job.id(), claimId, status, error, all, clock.instant())),
+                    new JobEnd(status, null));
         }
 
         /** The job's attempts of all its deliveries, these last. */
@@ -204,8 +283,10 @@ public final class JobWorker {
             return Stream.concat(job.attempts().stream(), attempts.stream()).toList();
         }
 
-        private void logIfLost(boolean written) {
-            if (!written) {
+        private void ended(boolean written, JobEnd how) {
+            if (written) {
+                end = how;
+            } else {
                 LOG.info("job {} ended otherwise while claim {} worked on it", job.id(), claimId);
             }
         }
@@ -217,20 +298,25 @@ public final class JobWorker {
         }
 
         private void defer(Instant retryAt, List<Attempt> attempts) {
-            Instant notBefore = deferredUntil(retryAt);
-            jobs.defer(job.id(), claimId, notBefore, withEarlier(attempts), clock.instant())
-                    .ifPresent(next -> send(job.tenant(), next, notBefore));
+            deferUntil(waitFrom(clock.instant(), retryAt), attempts);
         }
 
-        /** Not before {@code retryAt}, later with each deferral, scattered; never past the deadline nor a message's delay. */
-        private Instant deferredUntil(Instant retryAt) {
+        private void deferUntil(Instant notBefore, List<Attempt> attempts) {
             Instant now = clock.instant();
-            Duration grown = FIRST_DEFERRAL.multipliedBy(1L << Math.min(job.generation(), 8));
-            Duration asked = Duration.between(now, retryAt);
+            List<Attempt> all = withEarlier(attempts);
+            patience.get(invocationEnd, () -> jobs.defer(job.id(), claimId, notBefore, all, now))
+                    .filter(_ -> !Job.isParked(now, notBefore))
+                    .ifPresent(next -> patience.run(invocationEnd, () -> send(job.tenant(), next, notBefore)));
+        }
+
+        /** Not before {@code retryAt}, later with each deferral, scattered; never past the deadline. */
+        private Instant waitFrom(Instant now, Instant retryAt) {
+            Duration grown =
+                    shorter(FIRST_DEFERRAL.multipliedBy(1L << Math.min(job.generation(), 8)), LONGEST_OWN_WAIT);
+            Duration asked = shorter(Duration.between(now, retryAt), LONGEST_WAIT);
             Duration wait = asked.compareTo(grown) > 0 ? asked : grown;
             Duration scattered = wait.plusMillis(Math.round(wait.toMillis() * JITTER * random.nextDouble()));
-            Instant notBefore = now.plus(shorter(scattered, JobQueue.MAX_DELAY));
-            return notBefore.isBefore(job.deadline()) ? notBefore : job.deadline();
+            return Due.earlier(now.plus(scattered), job.deadline());
         }
     }
 }

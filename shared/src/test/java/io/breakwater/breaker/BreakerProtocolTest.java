@@ -316,6 +316,19 @@ class BreakerProtocolTest {
     }
 
     @Test
+    void aStagesProbesBeginAsFarApartAsThePaceWantsThem() {
+        Duration spacing = Duration.ofSeconds(4);
+        succeed(firstProbe());
+        wantCall(spacing);
+
+        advance(Duration.ofSeconds(3));
+        assertThat(wantCall(spacing)).isEqualTo(new Verdict.Refused(state, now.plusSeconds(1)));
+        advance(Duration.ofSeconds(1));
+        assertThat(wantCall(spacing)).isInstanceOf(Verdict.Probing.class);
+        assertThat(wantCall(spacing)).isEqualTo(new Verdict.Refused(state, now.plus(spacing)));
+    }
+
+    @Test
     void jitterStretchesTheCooldownByATenthAtMost() {
         count(7, 3, 0, 1.0);
 
@@ -323,7 +336,11 @@ class BreakerProtocolTest {
     }
 
     private Verdict wantCall() {
-        return apply(new CallWanted("permit-" + permits++, now.plus(CALL)));
+        return wantCall(Duration.ZERO);
+    }
+
+    private Verdict wantCall(Duration spacing) {
+        return apply(new CallWanted("permit-" + permits++, now.plus(CALL), spacing));
     }
 
     private Verdict.Probing firstProbe() {

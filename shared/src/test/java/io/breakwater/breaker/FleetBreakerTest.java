@@ -8,6 +8,7 @@ import io.breakwater.breaker.Admission.Refusal;
 import io.breakwater.model.Endpoint;
 import io.breakwater.model.FailureKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,55 @@ class FleetBreakerTest {
         int before = store.calls;
 
         calls(one, 100, 0);
+
+        assertThat(store.calls).isEqualTo(before);
+    }
+
+    @Test
+    void aClosedEndpointRefusesNobodyAndIsAskedAboutOnceInItsFreshness() {
+        assertThat(one.refusedUntil(ENDPOINT)).isEmpty();
+        int before = store.calls;
+
+        assertThat(one.refusedUntil(ENDPOINT)).isEmpty();
+        assertThat(store.calls).isEqualTo(before);
+
+        clock.advance(TIMING.closedFreshness());
+        assertThat(one.refusedUntil(ENDPOINT)).isEmpty();
+        assertThat(store.calls).isEqualTo(before + 1);
+    }
+
+    @Test
+    void anOpenEndpointRefusesEverybodyUntilItIsTriedAgain() {
+        calls(one, 0, 10);
+        Instant until = ((BreakerState.Open) two.state(ENDPOINT)).until();
+        int before = store.calls;
+
+        assertThat(two.refusedUntil(ENDPOINT)).contains(until);
+        assertThat(store.calls).isEqualTo(before);
+
+        clock.advance(Duration.between(clock.instant(), until));
+        assertThat(two.refusedUntil(ENDPOINT)).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatIsBeingProbedRefusesNobodyForSure() {
+        calls(one, 0, 10);
+        clock.advance(Duration.between(clock.instant(), ((BreakerState.Open) one.state(ENDPOINT)).until()));
+        assertThat(one.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Permit.class);
+        assertThat(two.state(ENDPOINT).name()).isEqualTo("HALF_OPEN");
+
+        assertThat(two.refusedUntil(ENDPOINT)).isEmpty();
+    }
+
+    @Test
+    void inShadowModeNothingIsRefusedAndNobodyIsAsked() {
+        FleetBreaker shadow = worker(3, BreakerSettings.Mode.SHADOW);
+        shadow.override(
+                ENDPOINT,
+                new StateOverride.ForceOpen("maintenance", clock.instant().plusSeconds(60)));
+        int before = store.calls;
+
+        assertThat(shadow.refusedUntil(ENDPOINT)).isEmpty();
 
         assertThat(store.calls).isEqualTo(before);
     }
@@ -295,6 +347,36 @@ class FleetBreakerTest {
 
         store.slow = () -> {};
         assertThat(two.admit(ENDPOINT, TIMEOUT)).isInstanceOf(Permit.class);
+    }
+
+    @Test
+    void asksForThePaceOnlyWhereACallWouldBeAProbe() {
+        AtomicInteger asked = new AtomicInteger();
+        Supplier<Duration> pace = () -> Duration.ofSeconds(asked.incrementAndGet());
+
+        one.admit(ENDPOINT, TIMEOUT, pace);
+        calls(two, 0, 10);
+        clock.advance(TIMING.closedFreshness());
+        one.admit(ENDPOINT, TIMEOUT, pace);
+        clock.advance(Duration.ofMinutes(2));
+        ((Permit) one.admit(ENDPOINT, TIMEOUT, pace)).end(new Outcome.Success());
+        assertThat(asked).as("closed, open, and for the first probe").hasValue(0);
+
+        assertThat(one.admit(ENDPOINT, TIMEOUT, pace)).isInstanceOf(Permit.class);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void whatAnEndpointTookIsKnownWhenItHasOpened() {
+        calls(one, 30, 0);
+        one.flush();
+        clock.advance(Duration.ofSeconds(20));
+        calls(one, 0, 10);
+
+        assertThat(one.takesOnlyProbes(ENDPOINT)).isTrue();
+        RecentCalls before = one.recentCalls(ENDPOINT, clock.instant().minusSeconds(60));
+        assertThat(before.succeeding()).isEqualTo(30);
+        assertThat(before.isClosed()).isFalse();
     }
 
     @Test

@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.breakwater.admission.BacklogLimit;
 import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.health.DailyQuotaScope;
 import io.breakwater.json.Violation;
 import io.breakwater.model.Endpoint;
+import io.breakwater.model.Price;
+import io.breakwater.model.PriceList;
+import io.breakwater.model.Usage;
+import io.breakwater.pacing.Quota;
 import io.breakwater.routing.CallSettings;
 import io.breakwater.routing.Tier;
+import io.breakwater.tenant.InFlightLimit;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +62,55 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void readsWeightsAndQuotasOfEndpoints() {
+        Configuration configuration = reader.parse("""
+            tiers:
+              - name: primary
+                maxTokens: 100
+                endpoints:
+                  - { region: us-east-1, model: a.b, weight: 3, quota: { requestsPerMinute: 250 } }
+                  - { region: us-west-2, model: a.b, quota: { tokensPerMinute: 1000000 } }
+            pacing: { enabled: false }
+            """, "test");
+
+        Endpoint east = new Endpoint("us-east-1", "a.b", "a.b");
+        Endpoint west = new Endpoint("us-west-2", "a.b", "a.b");
+        assertThat(configuration.chain().tiers().getFirst().weights()).isEqualTo(Map.of(east, 3));
+        assertThat(configuration.quotas())
+                .isEqualTo(Map.of(
+                        east, new Quota(OptionalDouble.of(250), OptionalDouble.empty()),
+                        west, new Quota(OptionalDouble.empty(), OptionalDouble.of(1_000_000))));
+        assertThat(configuration.pacing()).isFalse();
+    }
+
+    @Test
+    void oneEndpointHasOneQuota() {
+        assertThatThrownBy(() -> reader.parse("""
+            tiers:
+              - name: primary
+                maxTokens: 100
+                endpoints:
+                  - { region: us-east-1, model: a.b, quota: { requestsPerMinute: 250 } }
+              - name: fallback
+                maxTokens: 50
+                endpoints:
+                  - { region: us-east-1, model: a.b, quota: { requestsPerMinute: 100 } }
+            """, "test"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("tiers[1].endpoints[0].quota: differs from the quota that another tier gives");
+    }
+
+    @Test
+    void everyModelOfTheDefaultPresetHasAPrice() {
+        Configuration configuration = reader.read("default");
+
+        assertThat(configuration.prices().prices().keySet())
+                .containsExactlyInAnyOrderElementsOf(configuration.models().values());
+        assertThat(configuration.prices().priced("us.anthropic.claude-haiku-4-5-20251001-v1:0", new Usage(1000, 1000)))
+                .isEqualTo(new Usage(1000, 1000, new BigDecimal("0.0066")));
+    }
+
+    @Test
     void theArticlePresetKeepsTheDeadModels() {
         Configuration configuration = reader.read("article");
 
@@ -61,6 +120,16 @@ class ConfigurationReaderTest {
                         "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
                         "anthropic.claude-3-sonnet-20240229-v1:0",
                         "anthropic.claude-3-haiku-20240307-v1:0");
+    }
+
+    /** Read as a preset it is not checked. */
+    @Test
+    void aPresetIsAsValidAsAFileHasToBe() throws IOException {
+        for (String preset : ConfigurationReader.PRESETS) {
+            Path file = Path.of("src/main/resources/io/breakwater/config", preset + ".yaml");
+
+            assertThat(reader.read(file.toString())).isEqualTo(reader.read(preset));
+        }
     }
 
     @Test
@@ -94,6 +163,9 @@ class ConfigurationReaderTest {
         assertThat(configuration.breaker()).isEqualTo(BreakerSettings.DEFAULTS);
         assertThat(configuration.dailyQuotaScope()).isEqualTo(DailyQuotaScope.ENDPOINT);
         assertThat(configuration.calls()).isEqualTo(CallSettings.DEFAULTS);
+        assertThat(configuration.prices()).isEqualTo(PriceList.NONE);
+        assertThat(configuration.backlogLimit()).isEmpty();
+        assertThat(configuration.inFlightLimit()).isEmpty();
         assertThat(configuration.chain().endpoints())
                 .containsExactly(new Endpoint("us-east-1", "amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0"));
     }
@@ -116,6 +188,10 @@ class ConfigurationReaderTest {
             calls:
               timeoutSeconds: 9
               maximumPerDelivery: 2
+            admission:
+              maximumBacklogSeconds: 600
+            tenants:
+              maximumInFlight: 8
             """, "test");
 
         assertThat(configuration.breaker())
@@ -131,7 +207,9 @@ class ConfigurationReaderTest {
                         Optional.of(Duration.ofSeconds(40)),
                         BreakerSettings.Mode.OFF));
         assertThat(configuration.dailyQuotaScope()).isEqualTo(DailyQuotaScope.REGION);
+        assertThat(configuration.inFlightLimit()).contains(new InFlightLimit(8));
         assertThat(configuration.calls()).isEqualTo(new CallSettings(Duration.ofSeconds(9), 2));
+        assertThat(configuration.backlogLimit()).contains(new BacklogLimit(Duration.ofMinutes(10)));
     }
 
     @Test
@@ -150,6 +228,29 @@ class ConfigurationReaderTest {
                 .containsExactly(
                         new Endpoint("us-east-1", "amazon.nova-lite-v1:0", "nova"),
                         new Endpoint("us-west-2", "amazon.nova-lite-v1:0", "nova"));
+    }
+
+    @Test
+    void aPriceMayBeGivenByAliasOrById() {
+        Configuration configuration = reader.parse("""
+            models: { nova: amazon.nova-lite-v1:0 }
+            tiers:
+              - name: primary
+                maxTokens: 100
+                endpoints: [{ region: us-east-1, model: nova }, { region: us-east-1, model: amazon.nova-pro-v1:0 }]
+            prices:
+              asOf: 2026-09-23
+              usdPerMillionTokens:
+                nova: { input: 0.06, output: 0.24 }
+                amazon.nova-pro-v1:0: { input: 0.8, output: 3 }
+            """, "test");
+
+        assertThat(configuration.prices())
+                .isEqualTo(new PriceList(
+                        Optional.of(LocalDate.of(2026, 9, 23)),
+                        Map.of(
+                                "amazon.nova-lite-v1:0", new Price(new BigDecimal("0.06"), new BigDecimal("0.24")),
+                                "amazon.nova-pro-v1:0", new Price(new BigDecimal("0.8"), new BigDecimal("3")))));
     }
 
     @Test
@@ -230,6 +331,33 @@ class ConfigurationReaderTest {
                         "cooldown above its maximum",
                         MINIMAL + "breaker: { cooldownSeconds: 60, maximumCooldownSeconds: 30 }",
                         List.of("breaker.maximumCooldownSeconds: must be at least cooldownSeconds, 60, was 30")),
+                arguments(
+                        "prices",
+                        "models: { nova: amazon.nova-lite-v1:0 }\n" + MINIMAL + """
+                            prices:
+                              asOf: 2026-09-31
+                              usdPerMillionTokens:
+                                nova: { input: 1, output: 2 }
+                                amazon.nova-lite-v1:0: { input: 1, output: 2 }
+                                nvoa: { input: 1, output: 2 }
+                            """,
+                        List.of(
+                                "prices.asOf: must be a date such as 2026-09-23, was \"2026-09-31\"",
+                                "prices.usdPerMillionTokens.amazon.nova-lite-v1:0: is a second price of"
+                                        + " amazon.nova-lite-v1:0",
+                                "prices.usdPerMillionTokens.nvoa: is the price of no model here; did you mean"
+                                        + " \"nova\"?")),
+                arguments(
+                        "prices out of range or without a date",
+                        MINIMAL + """
+                            prices:
+                              usdPerMillionTokens:
+                                amazon.nova-lite-v1:0: { input: -1 }
+                            """,
+                        List.of(
+                                "prices.asOf: is required",
+                                "prices.usdPerMillionTokens.amazon.nova-lite-v1:0.input: must be at least 0, was -1",
+                                "prices.usdPerMillionTokens.amazon.nova-lite-v1:0.output: is required")),
                 arguments(
                         "aliases that paths dislike",
                         "models: { 'a/b': amazon.nova-lite-v1:0, 'c:d': amazon.nova-pro-v1:0 }\n" + MINIMAL,

@@ -3,32 +3,26 @@ package io.breakwater.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.health.RegionHealth.State;
+import io.breakwater.topology.RecordingDynamoDb;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /** Pins the requests as DynamoDB gets them: a change here is a change of what is stored. */
 class DynamoDbRegionStoreTest {
     private static final Instant SINCE = Instant.ofEpochMilli(1_772_359_200_123L);
 
-    private final List<PutItemRequest> puts = new ArrayList<>();
-    private final List<GetItemRequest> gets = new ArrayList<>();
-    private final RegionStore store = new DynamoDbRegionStore(new RecordingClient(), "endpoints");
+    private final RecordingDynamoDb client = new RecordingDynamoDb();
+    private final RegionStore store = new DynamoDbRegionStore(client, "endpoints");
 
     @Test
     void aTransitionIsWrittenIfTheEpochBeforeItStands() {
         store.write(unhealthy(7));
 
-        PutItemRequest put = puts.getFirst();
+        PutItemRequest put = client.puts().getFirst();
         assertThat(put.conditionExpression()).isEqualTo("epoch = :epoch");
         assertThat(put.expressionAttributeValues()).isEqualTo(Map.of(":epoch", AttributeValue.fromN("6")));
         assertThat(put.returnValuesOnConditionCheckFailure()).isEqualTo(ReturnValuesOnConditionCheckFailure.ALL_OLD);
@@ -46,40 +40,18 @@ class DynamoDbRegionStoreTest {
     void theFirstTransitionIsWrittenIfNothingWasBefore() {
         store.write(unhealthy(1));
 
-        assertThat(puts.getFirst().conditionExpression()).isEqualTo("attribute_not_exists(epoch)");
-        assertThat(puts.getFirst().hasExpressionAttributeValues()).isFalse();
+        assertThat(client.puts().getFirst().conditionExpression()).isEqualTo("attribute_not_exists(epoch)");
+        assertThat(client.puts().getFirst().hasExpressionAttributeValues()).isFalse();
     }
 
     @Test
     void readsConsistently() {
         store.read("us-east-1");
 
-        assertThat(gets.getFirst().consistentRead()).isTrue();
+        assertThat(client.gets().getFirst().consistentRead()).isTrue();
     }
 
     private static RegionHealth unhealthy(long epoch) {
         return new RegionHealth("us-east-1", State.UNHEALTHY, SINCE, "two fail", epoch);
-    }
-
-    private final class RecordingClient implements DynamoDbClient {
-        @Override
-        public PutItemResponse putItem(PutItemRequest request) {
-            puts.add(request);
-            return PutItemResponse.builder().build();
-        }
-
-        @Override
-        public GetItemResponse getItem(GetItemRequest request) {
-            gets.add(request);
-            return GetItemResponse.builder().build();
-        }
-
-        @Override
-        public String serviceName() {
-            return SERVICE_NAME;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.breaker.BreakerState;
 import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.breaker.BreakerStore;
 import io.breakwater.breaker.OpenReason;
 import io.breakwater.breaker.StateOverride;
 import io.breakwater.breaker.TestClock;
@@ -223,6 +224,35 @@ class RegionRegistryTest {
                 new StateOverride.ForceOpen("looking into it", clock.instant().plusSeconds(60)));
 
         assertThat(health().reason()).isEqualTo("us-east-1/tiny is closed again");
+    }
+
+    @Test
+    void whoLooksAtARegionWhoseLastRecoveryNobodyJudgedFindsItHealthy() {
+        lose();
+        clock.advance(COOLDOWN);
+        Worker unheard = worker(4, new TestStores(stores.breakers(), DOWN));
+        List.of(BIG, SMALL, TINY).forEach(endpoint -> recover(unheard, endpoint));
+        assertThat(health().state()).isEqualTo(State.UNHEALTHY);
+
+        assertThat(two.regions.health(EAST).isHealthy()).isTrue();
+
+        assertThat(health().reason()).isEqualTo("us-east-1/tiny is closed again");
+        assertThat(two.transitions).extracting(RegionHealth::epoch).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aRegionThatCannotBeJudgedAnewIsShownAsItStands() {
+        lose();
+        BreakerStore unreadable = new TestStores()
+                .reachedThrough(() -> {
+                    throw new IllegalStateException("store is down");
+                })
+                .breakers();
+
+        RegionHealth shown =
+                worker(8, new TestStores(unreadable, stores.regions())).regions.health(EAST);
+
+        assertThat(shown).isEqualTo(health());
     }
 
     @Test

@@ -16,6 +16,13 @@ class JobMessageTest {
     }
 
     @Test
+    void aSuspectSaysSo() {
+        JobMessage message = new JobMessage("01jx", 3).suspected();
+        assertThat(message.body()).isEqualTo("{\"jobId\":\"01jx\",\"generation\":3,\"suspect\":true}");
+        assertThat(JobMessage.parse(message.body())).isEqualTo(message);
+    }
+
+    @Test
     void fieldsOfANewerVersionAreLeftAlone() {
         assertThat(JobMessage.parse("{\"jobId\":\"01jx\",\"generation\":0,\"sentBy\":\"sweeper\"}"))
                 .isEqualTo(new JobMessage("01jx", 0));

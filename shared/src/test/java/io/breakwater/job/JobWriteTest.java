@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.breakwater.model.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Pins the expressions: what they let through is the promise that a job ends once. */
 class JobWriteTest {
@@ -24,7 +26,18 @@ class JobWriteTest {
     private static final JobWrite FAIL =
             JobWrite.fail("claim", JobStatus.FAILED, new JobError("TIMEOUT", "no answer", null), List.of(), NOW);
     private static final JobWrite DEFER = JobWrite.defer("claim", NOW.plusSeconds(30), List.of(), NOW);
+    private static final JobWrite PARK = JobWrite.defer("claim", NOW.plusSeconds(3600), List.of(), NOW);
     private static final JobWrite CANCEL = JobWrite.cancel("tenant", NOW);
+    private static final Job SEEN = Job.queued(
+            "id",
+            "tenant",
+            new JobRequest(
+                    List.of(), null, null, null, List.of(), true, JobRequest.WhenUnavailable.QUEUE, 60, Map.of()),
+            NOW);
+    private static final Job CLAIMED = claimed();
+    private static final JobWrite LOOK_AGAIN = JobWrite.lookAgain(SEEN, NOW.plusSeconds(60));
+    private static final JobWrite RESEND = JobWrite.resend(SEEN, 1, NOW.plusSeconds(60), NOW);
+    private static final JobWrite ABANDON = JobWrite.abandon(SEEN, JobStatus.EXPIRED, JobError.EXPIRED, NOW);
 
     @Test
     void aNewJobReplacesNoneButAnExpired() {
@@ -38,7 +51,8 @@ class JobWriteTest {
                         + " (#status IN (:queued, :deferred) OR (#status = :running AND leaseUntil <= :now))");
         assertThat(CLAIM.update())
                 .isEqualTo("SET #status = :running, claimId = :claimId, leaseUntil = :leaseUntil, updatedAt = :now,"
-                        + " crashes = crashes + openClaims, openClaims = :one REMOVE notBefore");
+                        + " crashes = crashes + openClaims, openClaims = :one, resends = :zero"
+                        + " REMOVE notBefore");
     }
 
     @Test
@@ -50,18 +64,19 @@ class JobWriteTest {
     @Test
     void anEndSetsWhatItIsAndGivesTheClaimUp() {
         assertThat(SUCCEED.update())
-                .isEqualTo("SET #status = :succeeded, servedBy = :servedBy, #usage = :usage, #result = :result,"
-                        + " attempts = :attempts, openClaims = :zero, updatedAt = :now REMOVE leaseUntil");
+                .isEqualTo(
+                        "SET #status = :succeeded, servedBy = :servedBy, #usage = :usage, #result = :result, attempts"
+                            + " = :attempts, openClaims = :zero, updatedAt = :now REMOVE leaseUntil, dueShard, dueAt");
         assertThat(DEGRADED.update())
                 .isEqualTo("SET #status = :succeeded, servedBy = :servedBy, #usage = :usage, #result = :result,"
                         + " attempts = :attempts, openClaims = :zero, updatedAt = :now, degradation = :degradation"
-                        + " REMOVE leaseUntil");
+                        + " REMOVE leaseUntil, dueShard, dueAt");
         assertThat(FAIL.update())
                 .isEqualTo("SET #status = :final, #error = :error, attempts = :attempts, openClaims = :zero,"
-                        + " updatedAt = :now REMOVE leaseUntil");
+                        + " updatedAt = :now REMOVE leaseUntil, dueShard, dueAt");
         assertThat(DEFER.update())
                 .isEqualTo("SET #status = :deferred, generation = generation + :one, notBefore = :notBefore,"
-                        + " sentAt = :now, attempts = :attempts, openClaims = :zero, updatedAt = :now"
+                        + " sentAt = :now, resends = :zero, attempts = :attempts, openClaims = :zero, updatedAt = :now"
                         + " REMOVE leaseUntil");
     }
 
@@ -72,7 +87,32 @@ class JobWriteTest {
                         + " AND expiresAt > :nowSeconds");
         assertThat(CANCEL.update())
                 .isEqualTo("SET #status = :cancelled, openClaims = :zero, updatedAt = :now"
-                        + " REMOVE leaseUntil, notBefore");
+                        + " REMOVE leaseUntil, notBefore, dueShard, dueAt");
+    }
+
+    @Test
+    void aDeferralMovesTheJobInTheIndexOfWhatIsDueOnlyWhenNoMessageIsSent() {
+        assertThat(DEFER.update()).doesNotContain("dueAt");
+        assertThat(PARK.update()).contains("dueAt = :dueAt");
+        assertThat(PARK.values()).containsEntry(":dueAt", AttributeValue.fromS("2026-11-24T13:00:00.000Z"));
+    }
+
+    @Test
+    void theSweeperNamesAllThatItSaw() {
+        assertThat(Stream.of(LOOK_AGAIN, RESEND, ABANDON).map(JobWrite::condition))
+                .containsOnly("#status = :seen AND generation = :generation AND sentAt = :sentAt"
+                        + " AND attribute_not_exists(claimId)");
+        assertThat(JobWrite.lookAgain(CLAIMED, NOW).condition())
+                .isEqualTo("#status = :seen AND generation = :generation AND sentAt = :sentAt AND claimId = :claimId");
+    }
+
+    @Test
+    void theSweeperChangesOnlyWhatItIsAbout() {
+        assertThat(LOOK_AGAIN.update()).isEqualTo("SET dueAt = :dueAt");
+        assertThat(RESEND.update()).isEqualTo("SET sentAt = :now, resends = :resends, dueAt = :dueAt");
+        assertThat(ABANDON.update())
+                .isEqualTo("SET #status = :final, #error = :error, openClaims = :zero, updatedAt = :now"
+                        + " REMOVE leaseUntil, notBefore, dueShard, dueAt");
     }
 
     @ParameterizedTest
@@ -84,7 +124,24 @@ class JobWriteTest {
     }
 
     static Stream<JobWrite> writes() {
-        return Stream.of(CLAIM, SUCCEED, DEGRADED, FAIL, DEFER, CANCEL);
+        return Stream.of(
+                CLAIM,
+                SUCCEED,
+                DEGRADED,
+                FAIL,
+                DEFER,
+                PARK,
+                CANCEL,
+                LOOK_AGAIN,
+                RESEND,
+                ABANDON,
+                JobWrite.lookAgain(CLAIMED, NOW));
+    }
+
+    private static Job claimed() {
+        JobDraft draft = new JobDraft(SEEN);
+        draft.claimId = "claim";
+        return draft.toJob();
     }
 
     private static Set<String> placeholders(String prefix, String expressions) {

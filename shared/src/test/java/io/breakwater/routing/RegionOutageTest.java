@@ -11,19 +11,17 @@ import io.breakwater.health.InMemoryRegionStore;
 import io.breakwater.health.RegionRegistry;
 import io.breakwater.health.RegionRule;
 import io.breakwater.job.JobRequest;
-import io.breakwater.job.JobRequest.WhenUnavailable;
 import io.breakwater.model.Endpoint;
 import io.breakwater.model.FailureKind;
-import io.breakwater.model.Message;
 import io.breakwater.model.ModelRequest;
 import io.breakwater.model.ModelResult;
 import io.breakwater.model.Usage;
+import io.breakwater.pacing.Pacer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -54,7 +52,8 @@ class RegionOutageTest {
             () -> now,
             breaker::loseRegion,
             _ -> {});
-    private final Router router = new Router(CHAIN, CallSettings.DEFAULTS, breaker, this::answer, () -> now);
+    private final Router router =
+            new Router(CHAIN, CallSettings.DEFAULTS, breaker, Pacer.NONE, this::answer, () -> now, new Random(1));
 
     private void hear(Notice notice) {
         regions.on(notice);
@@ -63,7 +62,7 @@ class RegionOutageTest {
     @Test
     void trafficLeavesAnUnhealthyRegionWithoutTryingItsOtherEndpoints() {
         failing.addAll(List.of(EAST_BIG, EAST_SMALL, WEST_BIG));
-        routeThirty();
+        routeMany();
         assertThat(regions.health("us-east-1").isHealthy()).isFalse();
         assertThat(regions.health("us-west-2").isHealthy()).isTrue();
         calls.clear();
@@ -77,7 +76,7 @@ class RegionOutageTest {
     @Test
     void whileEveryRegionIsUnhealthyItProbesAtHalfOpensPace() {
         failing.addAll(CHAIN.endpoints());
-        routeThirty();
+        routeMany();
         assertThat(regions.health("us-east-1").isHealthy()).isFalse();
         assertThat(regions.health("us-west-2").isHealthy()).isFalse();
         calls.clear();
@@ -94,7 +93,7 @@ class RegionOutageTest {
     @Test
     void comesBackFromATotalOutageThroughThoseProbes() {
         failing.addAll(CHAIN.endpoints());
-        routeThirty();
+        routeMany();
         failing.clear();
 
         routeEverySecond(Duration.ofMinutes(3));
@@ -108,7 +107,7 @@ class RegionOutageTest {
     @Test
     void aRegionIsFoundHealthyWhenItIsNextNeeded() {
         failing.addAll(CHAIN.endpoints());
-        routeThirty();
+        routeMany();
         failing.clear();
         routeEverySecond(Duration.ofMinutes(10));
         assertThat(regions.health("us-west-2").isHealthy()).isFalse();
@@ -119,9 +118,9 @@ class RegionOutageTest {
         assertThat(regions.health("us-west-2").isHealthy()).isTrue();
     }
 
-    /** Enough jobs at once to show of every failing endpoint that it fails. */
-    private void routeThirty() {
-        for (int job = 0; job < 30; job++) {
+    /** Enough jobs at once to show of every failing endpoint that it fails, at little more than one call for each. */
+    private void routeMany() {
+        for (int job = 0; job < 100; job++) {
             route();
         }
     }
@@ -135,17 +134,8 @@ class RegionOutageTest {
     }
 
     private Routing route() {
-        JobRequest request = new JobRequest(
-                List.of(new Message(Message.Role.USER, "hi")),
-                null,
-                null,
-                null,
-                List.of(),
-                true,
-                WhenUnavailable.QUEUE,
-                JobRequest.DEFAULT_DEADLINE_SECONDS,
-                Map.of());
-        return router.route(request, now.plusSeconds(240));
+        JobRequest request = JobRequest.of("hi");
+        return router.route(request, Instant.MAX, now.plusSeconds(240));
     }
 
     private ModelResult answer(Endpoint endpoint, ModelRequest request, Duration timeout) {

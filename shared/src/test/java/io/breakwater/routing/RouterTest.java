@@ -17,6 +17,7 @@ import io.breakwater.model.Message;
 import io.breakwater.model.ModelRequest;
 import io.breakwater.model.ModelResult;
 import io.breakwater.model.Usage;
+import io.breakwater.pacing.Pacer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -168,14 +169,22 @@ class RouterTest {
 
     @Test
     void noCallOutlivesTheInvocation() {
-        router().route(request(null, true), NOW.plusSeconds(7));
+        router().route(request(null, true), Instant.MAX, NOW.plusSeconds(7));
 
         assertThat(calls.getFirst().timeout()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
     void beginsNoCallWithoutTimeForIt() {
-        Routing routing = router().route(request(null, true), NOW.plusMillis(500));
+        Routing routing = router().route(request(null, true), Instant.MAX, NOW.plusMillis(500));
+
+        assertThat(routing).isInstanceOf(Routing.Unavailable.class);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void beginsNoCallWhenNobodyWaitsForItsAnswer() {
+        Routing routing = router().route(request(null, true), NOW, NOW.plusSeconds(240));
 
         assertThat(routing).isInstanceOf(Routing.Unavailable.class);
         assertThat(calls).isEmpty();
@@ -187,12 +196,14 @@ class RouterTest {
                 CHAIN,
                 CallSettings.DEFAULTS,
                 breaker,
+                Pacer.NONE,
                 (_, _, _) -> {
                     throw new CancellationException("interrupted");
                 },
-                clock);
+                clock,
+                new Random(1));
 
-        assertThatThrownBy(() -> router.route(request(null, true), NOW.plusSeconds(60)))
+        assertThatThrownBy(() -> router.route(request(null, true), Instant.MAX, NOW.plusSeconds(60)))
                 .isInstanceOf(CancellationException.class);
 
         breaker.flush();
@@ -205,10 +216,12 @@ class RouterTest {
                 new Chain(List.of(new Tier("only", List.of(endpoint), 10, false))),
                 CallSettings.DEFAULTS,
                 breaker,
+                Pacer.NONE,
                 this::answer,
-                clock);
+                clock,
+                new Random(1));
         for (int call = 0; call < 10; call++) {
-            alone.route(request(null, true), NOW.plusSeconds(60));
+            alone.route(request(null, true), Instant.MAX, NOW.plusSeconds(60));
         }
         failing.remove(endpoint);
         calls.clear();
@@ -227,11 +240,11 @@ class RouterTest {
     }
 
     private Routing route(JobRequest request) {
-        return router().route(request, NOW.plusSeconds(240));
+        return router().route(request, Instant.MAX, NOW.plusSeconds(240));
     }
 
     private Router router() {
-        return new Router(CHAIN, CallSettings.DEFAULTS, breaker, this::answer, clock);
+        return new Router(CHAIN, CallSettings.DEFAULTS, breaker, Pacer.NONE, this::answer, clock, new Random(1));
     }
 
     private ModelResult answer(Endpoint endpoint, ModelRequest request, Duration timeout) {

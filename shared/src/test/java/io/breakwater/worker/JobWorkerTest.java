@@ -6,27 +6,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
+import io.breakwater.job.Due;
 import io.breakwater.job.InMemoryJobQueue;
 import io.breakwater.job.InMemoryJobStore;
 import io.breakwater.job.Job;
 import io.breakwater.job.JobMessage;
+import io.breakwater.job.JobQueue;
 import io.breakwater.job.JobRequest;
 import io.breakwater.job.JobRequest.WhenUnavailable;
 import io.breakwater.job.JobStatus;
+import io.breakwater.job.JobStore;
 import io.breakwater.model.Endpoint;
 import io.breakwater.model.FailureKind;
 import io.breakwater.model.Message;
 import io.breakwater.model.ModelResult;
 import io.breakwater.model.Usage;
+import io.breakwater.pacing.Pacer;
 import io.breakwater.result.InMemoryResultStore;
 import io.breakwater.result.ResultStore;
 import io.breakwater.routing.CallSettings;
 import io.breakwater.routing.Chain;
 import io.breakwater.routing.Router;
 import io.breakwater.routing.Tier;
-import java.net.URI;
+import io.breakwater.tenant.FleetSlotKeeper;
+import io.breakwater.tenant.InFlightLimit;
+import io.breakwater.tenant.InMemorySlotStore;
+import io.breakwater.tenant.SlotKeeper;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -39,32 +48,45 @@ import org.junit.jupiter.api.Test;
 class JobWorkerTest {
     private static final Duration INVOCATION = Duration.ofMinutes(5);
     private static final ModelResult REPLY = new ModelResult.Reply("the answer", new Usage(3, 4), "end_turn");
+    private static final JobMessage SUSPECT = new JobMessage("job", 0, true);
+    private static final ModelResult RETIRED = new ModelResult.Failure(FailureKind.END_OF_LIFE, "it is no more", null);
     private static final ModelResult DOWN = new ModelResult.Failure(FailureKind.SERVER_ERROR, "it is down", null);
 
-    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+    private Instant now = START;
     private Supplier<ModelResult> model = () -> REPLY;
-    private boolean resultsFail;
+    private Instant resultsAwayUntil = Instant.MIN;
+    private Instant allAwayUntil = Instant.MIN;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger claims = new AtomicInteger();
+    private final List<Job> claimed = new ArrayList<>();
     private final InMemoryJobStore jobs = new InMemoryJobStore(() -> now);
     private final InMemoryJobQueue queue = new InMemoryJobQueue(() -> now);
     private final InMemoryResultStore results = new InMemoryResultStore();
+    private final SlotKeeper slots =
+            new FleetSlotKeeper(new InFlightLimit(1), new InMemorySlotStore(), () -> now, new Random(1), _ -> {});
     private final JobWorker worker = new JobWorker(
-            jobs,
-            queue,
-            new FailingResults(),
+            reaching(JobStore.class, jobs),
+            reaching(JobQueue.class, queue),
+            reaching(ResultStore.class, results),
             new Router(
                     new Chain(List.of(new Tier("primary", List.of(new Endpoint("us-east-1", "m", "m")), 100, false))),
                     CallSettings.DEFAULTS,
                     new FleetBreaker(BreakerSettings.DEFAULTS, new InMemoryBreakerStore(), () -> now, new Random(1)),
+                    Pacer.NONE,
                     (_, _, _) -> {
                         calls.incrementAndGet();
                         return model.get();
                     },
-                    () -> now),
+                    () -> now,
+                    new Random(1)),
+            slots,
             () -> now,
             new Random(1),
-            () -> "claim-" + claims.incrementAndGet());
+            length -> now = now.plus(length),
+            () -> "claim-" + claims.incrementAndGet(),
+            claimed::add);
 
     @Test
     void storesTheAnswerUnderItsClaimAndEndsTheJob() {
@@ -75,6 +97,19 @@ class JobWorkerTest {
         assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
         assertThat(results.objects()).containsExactly(Map.entry("results/job/claim-1", "the answer"));
         assertThat(job().attempts()).hasSize(1);
+    }
+
+    @Test
+    void tellsOfEachJobThatItClaimsOnce() {
+        submit(WhenUnavailable.QUEUE);
+
+        deliver(0);
+        deliver(0);
+
+        assertThat(claimed).singleElement().satisfies(job -> {
+            assertThat(job.id()).isEqualTo("job");
+            assertThat(job.status()).isEqualTo(JobStatus.RUNNING);
+        });
     }
 
     @Test
@@ -171,6 +206,21 @@ class JobWorkerTest {
     }
 
     @Test
+    void aJobWhoseDeadlinePassesWithinACallThatFailsHasExpired() {
+        submit(WhenUnavailable.FAIL, 60);
+        model = () -> {
+            now = job().deadline();
+            return DOWN;
+        };
+
+        deliver(0);
+
+        assertThat(job().status()).isEqualTo(JobStatus.EXPIRED);
+        assertThat(job().attempts()).hasSize(1);
+        assertThat(queue.waiting()).isEmpty();
+    }
+
+    @Test
     void failsAJobThatWouldRatherNotWaitWithATimeToRetry() {
         submit(WhenUnavailable.FAIL);
         model = () -> DOWN;
@@ -201,14 +251,41 @@ class JobWorkerTest {
     @Test
     void givesAJobBackWhenItsResultCannotBeStored() {
         submit(WhenUnavailable.QUEUE);
-        resultsFail = true;
+        resultsAwayUntil = now.plusSeconds(60);
         deliver(0);
         assertThat(job().status()).isEqualTo(JobStatus.DEFERRED);
 
-        resultsFail = false;
+        resultsAwayUntil = Instant.MIN;
         deliver(1);
 
         assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
+    }
+
+    @Test
+    void storesThatAreAwayForAWhileCostNeitherASecondCallNorTheLease() {
+        submit(WhenUnavailable.QUEUE);
+        allAwayUntil = now.plusSeconds(20);
+        model = () -> {
+            allAwayUntil = now.plusSeconds(20);
+            return REPLY;
+        };
+
+        deliver(0);
+
+        assertThat(calls).hasValue(1);
+        assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(now).isAfter(START.plusSeconds(40)).isBefore(START.plusSeconds(80));
+    }
+
+    @Test
+    void aMessageIsDeliveredAgainWhenItsJobCannotBeReachedForLonger() {
+        submit(WhenUnavailable.QUEUE);
+        allAwayUntil = now.plusSeconds(60);
+
+        assertThatThrownBy(() -> deliver(0)).hasMessage("JobStore is away");
+
+        assertThat(now).isBeforeOrEqualTo(START.plus(Patience.LONGEST));
+        assertThat(job().status()).isEqualTo(JobStatus.QUEUED);
     }
 
     @Test
@@ -245,17 +322,101 @@ class JobWorkerTest {
             throw new WorkerDied();
         };
         for (int crash = 0; crash < 3; crash++) {
-            assertThatThrownBy(() -> deliver(0)).isInstanceOf(WorkerDied.class);
+            assertThatThrownBy(() -> deliver(SUSPECT)).isInstanceOf(WorkerDied.class);
             now = now.plus(INVOCATION).plusSeconds(10);
         }
 
-        deliver(0);
+        deliver(SUSPECT);
 
         assertThat(calls).hasValue(3);
         assertThat(job().status()).isEqualTo(JobStatus.FAILED);
         assertThat(job().error())
                 .isNotNull()
                 .satisfies(error -> assertThat(error.code()).isEqualTo("CRASHED"));
+    }
+
+    @Test
+    void aJobFoundToHaveKilledItsWorkerIsPutOffUntilItComesAlone() {
+        submit(WhenUnavailable.QUEUE);
+        model = () -> {
+            throw new WorkerDied();
+        };
+        assertThatThrownBy(() -> deliver(0)).isInstanceOf(WorkerDied.class);
+        now = now.plus(INVOCATION).plusSeconds(10);
+        model = () -> REPLY;
+
+        deliver(0);
+
+        assertThat(calls).hasValue(1);
+        assertThat(job().status()).isEqualTo(JobStatus.DEFERRED);
+        assertThat(queue.receive()).contains(new JobMessage("job", 1, true));
+        deliver(new JobMessage("job", 1, true));
+        assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(job().crashes()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsSentOfAJobThatWaitsLongerThanAMessageCanBeDelayed() {
+        submit(WhenUnavailable.QUEUE);
+        model = () -> RETIRED;
+        deliver(0);
+        now = now.plusSeconds(60);
+        assertThat(queue.receive()).contains(new JobMessage("job", 1));
+
+        deliver(1);
+
+        assertThat(job().isParked()).isTrue();
+        assertThat(job().notBefore()).isBetween(now.plus(Duration.ofHours(1)), now.plus(Duration.ofMinutes(72)));
+        assertThat(job().dueAt()).isEqualTo(job().notBefore());
+        deliver(1);
+        assertThat(queue.waiting()).isEmpty();
+    }
+
+    @Test
+    void aJobClaimedAfterALongTimeInTheQueueIsLookedAtSoonAfterItsLease() {
+        submit(WhenUnavailable.QUEUE);
+        jobs.resend(job(), 4, now.plus(Duration.ofHours(4)), now);
+        model = () -> {
+            throw new WorkerDied();
+        };
+
+        assertThatThrownBy(() -> deliver(0)).isInstanceOf(WorkerDied.class);
+
+        assertThat(job().dueAt()).isEqualTo(Due.latestLook(job())).isBefore(now.plus(Duration.ofMinutes(21)));
+    }
+
+    @Test
+    void aJobOverItsTenantsLimitIsDeferredUntilItsTurnWithoutACall() {
+        submit(WhenUnavailable.FAIL);
+        slots.take("tenant", "another", now.plus(INVOCATION), false);
+
+        deliver(0);
+
+        assertThat(calls).hasValue(0);
+        assertThat(job().status()).isEqualTo(JobStatus.DEFERRED);
+        assertThat(job().attempts()).isEmpty();
+        assertThat(job().notBefore()).isEqualTo(now.plusSeconds(2));
+        assertThat(queue.waiting())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.message()).isEqualTo(new JobMessage("job", 1)));
+        slots.give("tenant", "another");
+        deliver(1);
+        assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aJobGivesItsSlotBackHoweverItEnds() {
+        submit(WhenUnavailable.QUEUE);
+        model = () -> DOWN;
+        deliver(0);
+        resultsAwayUntil = now.plusSeconds(60);
+        model = () -> REPLY;
+        deliver(1);
+        resultsAwayUntil = Instant.MIN;
+        deliver(2);
+
+        assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(slots.take("tenant", "another", now.plus(INVOCATION), false)).isEmpty();
     }
 
     private void submit(WhenUnavailable whenUnavailable) {
@@ -277,7 +438,11 @@ class JobWorkerTest {
     }
 
     private void deliver(int generation) {
-        worker.work(new JobMessage("job", generation), now.plus(INVOCATION));
+        deliver(new JobMessage("job", generation));
+    }
+
+    private void deliver(JobMessage message) {
+        worker.work(message, now.plus(INVOCATION));
     }
 
     private Job job() {
@@ -287,23 +452,17 @@ class JobWorkerTest {
     /** As the process's death, which no handler of exceptions sees. */
     private static final class WorkerDied extends Error {}
 
-    private final class FailingResults implements ResultStore {
-        @Override
-        public void put(String key, String text) {
-            if (resultsFail) {
-                throw new IllegalStateException("the bucket is away");
-            }
-            results.put(key, text);
-        }
-
-        @Override
-        public String get(String key) {
-            return results.get(key);
-        }
-
-        @Override
-        public URI presign(String key, Duration validity) {
-            return results.presign(key, validity);
-        }
+    /** The store as the worker reaches it. */
+    private <T> T reaching(Class<T> type, T store) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                    Instant awayUntil = type == ResultStore.class && resultsAwayUntil.isAfter(allAwayUntil)
+                            ? resultsAwayUntil
+                            : allAwayUntil;
+                    if (now.isBefore(awayUntil)) {
+                        throw new IllegalStateException(type.getSimpleName() + " is away");
+                    }
+                    return method.invoke(store, arguments);
+                }));
     }
 }
