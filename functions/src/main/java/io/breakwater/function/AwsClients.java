@@ -3,6 +3,8 @@ package io.breakwater.function;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -36,6 +38,10 @@ public final class AwsClients {
 
     private final Settings settings;
     private final SdkHttpClient httpClient;
+
+    /** One for all: each would else look for credentials, and fetch them, by itself. */
+    private final AwsCredentialsProvider credentials =
+            DefaultCredentialsProvider.builder().build();
 
     /**
      * Creates clients that share one HTTP client.
@@ -78,6 +84,7 @@ public final class AwsClients {
     public S3Presigner s3Presigner() {
         S3Presigner.Builder presigner = S3Presigner.builder()
                 .region(Region.of(settings.region()))
+                .credentialsProvider(credentials)
                 .serviceConfiguration(S3Configuration.builder()
                         .pathStyleAccessEnabled(settings.s3Endpoint().isPresent())
                         .build());
@@ -90,6 +97,7 @@ public final class AwsClients {
         endpoint.ifPresent(builder::endpointOverride);
         return builder.region(Region.of(settings.region()))
                 .httpClient(httpClient)
+                .credentialsProvider(credentials)
                 .overrideConfiguration(override -> override.retryStrategy(retries)
                         .apiCallAttemptTimeout(attempt)
                         .apiCallTimeout(call));

@@ -5,67 +5,39 @@ import io.breakwater.breaker.BreakerListener;
 import io.breakwater.breaker.Counts;
 import io.breakwater.breaker.Transition;
 import io.breakwater.health.RegionHealth;
+import io.breakwater.model.Endpoint;
+import io.breakwater.pacing.Measure;
+import io.breakwater.pacing.Pace;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.lambda.powertools.metrics.Metrics;
-import software.amazon.lambda.powertools.metrics.model.DimensionSet;
-import software.amazon.lambda.powertools.metrics.model.MetricUnit;
-import software.amazon.lambda.powertools.metrics.provider.EmfMetricsProvider;
 
-/**
- * What becomes of breakers and regions, as CloudWatch metrics: one line on standard output for each event, in
- * <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
- * metric format</a>, from which CloudWatch takes the numbers while the rest stays to be searched for in the log. Safe for
- * use by many threads; never fails its caller.
- */
+/** What becomes of breakers and regions, as CloudWatch metrics. Safe for use by many threads; never fails its caller. */
 final class BreakerMetrics implements BreakerListener {
-    static final String NAMESPACE = "Breakwater";
-
     private static final String ENDPOINT = "Endpoint";
     private static final String REGION = "Region";
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerMetrics.class);
 
-    private final Consumer<Consumer<Metrics>> writer;
+    private final MetricLines lines;
 
-    private BreakerMetrics(Consumer<Consumer<Metrics>> writer) {
-        this.writer = writer;
-    }
-
-    /**
-     * Metrics for CloudWatch, which reads what a function writes.
-     *
-     * <p>Not from Powertools' factory, whose metrics belong to an annotated handler's invocation: without one it would keep
-     * an object for each invocation that wrote any.
-     */
-    static BreakerMetrics onStandardOutput() {
-        Metrics metrics = new EmfMetricsProvider().getMetricsInstance();
-        metrics.setNamespace(NAMESPACE);
-        return new BreakerMetrics(metrics::flushMetrics);
-    }
-
-    /** No metrics, where nobody would read them. */
-    static BreakerMetrics silent() {
-        return new BreakerMetrics(_ -> {});
+    BreakerMetrics(MetricLines lines) {
+        this.lines = lines;
     }
 
     @Override
     public void on(Notice notice) {
         String id = notice.endpoint().id();
         switch (notice) {
-            case Notice.Moved moved -> write(ENDPOINT, id, names(moved.transition()), details(moved.transition()));
+            case Notice.Moved moved ->
+                lines.write(ENDPOINT, id, names(moved.transition()), details(moved.transition()));
             case Notice.StoreLost lost ->
-                write(
+                lines.write(
                         ENDPOINT,
                         id,
                         Map.of("BreakerStoreLost", 1),
                         Map.of("cause", lost.cause().toString()));
             case Notice.CountsDropped dropped -> {
                 Counts counts = dropped.counts();
-                write(
+                lines.write(
                         ENDPOINT,
                         id,
                         Map.of("BreakerCountsDropped", Math.max(counts.calls(), counts.failures())),
@@ -73,7 +45,7 @@ final class BreakerMetrics implements BreakerListener {
             }
             case Notice.WouldRefuse would -> {
                 Admission.Refusal refusal = would.refusal();
-                write(ENDPOINT, id, Map.of("WouldRefuse", 1), Map.of("state", refusal.state()));
+                lines.write(ENDPOINT, id, Map.of("WouldRefuse", 1), Map.of("state", refusal.state()));
             }
             case Notice.StoreFound _, Notice.StillOpen _ -> {}
         }
@@ -81,16 +53,27 @@ final class BreakerMetrics implements BreakerListener {
 
     /** Told of a region that this worker moved. */
     void on(RegionHealth health) {
-        write(
+        lines.write(
                 REGION,
                 health.region(),
                 Map.of("RegionUnhealthy", health.isHealthy() ? 0 : 1),
                 Map.of("reason", health.reason(), "epoch", health.epoch()));
     }
 
+    /** Told of a pace that this worker cut. */
+    void on(Endpoint endpoint, Measure measure, Pace pace) {
+        String name = switch (measure) {
+            case REQUESTS -> "RequestPace";
+            case TOKENS -> "TokenPace";
+        };
+        int perMinute = (int) Math.min(Integer.MAX_VALUE, Math.round(pace.perMinute()));
+        lines.write(ENDPOINT, endpoint.id(), Map.of(name, perMinute), Map.of());
+    }
+
     private static Map<String, Integer> names(Transition transition) {
         return switch (transition.to()) {
-            case "OPEN", "DISABLED" -> Map.of("BreakerTransition", 1, "BreakerOpened", 1);
+            case "OPEN" -> Map.of("BreakerTransition", 1, "BreakerOpened", 1);
+            case "DISABLED" -> Map.of("BreakerTransition", 1, "BreakerOpened", 1, "EndpointDisabled", 1);
             default -> Map.of("BreakerTransition", 1);
         };
     }
@@ -109,18 +92,6 @@ final class BreakerMetrics implements BreakerListener {
     private static void putIfKnown(Map<String, Object> details, String name, @Nullable Object value) {
         if (value != null) {
             details.put(name, value);
-        }
-    }
-
-    private void write(String dimension, String value, Map<String, Integer> counts, Map<String, ?> details) {
-        try {
-            writer.accept(line -> {
-                line.setDefaultDimensions(DimensionSet.of(dimension, value));
-                counts.forEach((name, count) -> line.addMetric(name, count, MetricUnit.COUNT));
-                details.forEach(line::addMetadata);
-            });
-        } catch (RuntimeException e) {
-            LOG.warn("no metric for {} {}: {}", dimension, value, e.toString());
         }
     }
 }

@@ -1,28 +1,15 @@
 package io.breakwater.function;
 
-import io.breakwater.breaker.BreakerListener.Notice;
-import io.breakwater.breaker.BreakerStore;
-import io.breakwater.breaker.DynamoDbBreakerStore;
-import io.breakwater.breaker.FleetBreaker;
-import io.breakwater.breaker.RedisBreakerStore;
-import io.breakwater.config.Configuration;
-import io.breakwater.config.ConfigurationReader;
-import io.breakwater.health.DynamoDbRegionStore;
-import io.breakwater.health.RegionRegistry;
-import io.breakwater.health.RegionRule;
 import io.breakwater.job.DynamoDbJobStore;
 import io.breakwater.job.JobIds;
 import io.breakwater.job.JobQueue;
 import io.breakwater.job.JobStore;
 import io.breakwater.job.SqsJobQueue;
-import io.breakwater.model.BedrockClients;
-import io.breakwater.model.BedrockModelClient;
 import io.breakwater.result.ResultStore;
 import io.breakwater.result.S3ResultStore;
-import io.breakwater.routing.EndpointDirectory;
-import io.breakwater.routing.FleetEndpointDirectory;
-import io.breakwater.routing.Router;
-import io.breakwater.worker.JobWorker;
+import io.breakwater.sweep.DeadLetters;
+import io.breakwater.sweep.SweepLimits;
+import io.breakwater.sweep.Sweeper;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,85 +18,57 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The composition root of both functions: the one place that reads the clock, draws randomness and opens connections.
+ * The composition root of every function: with those of {@link FleetServices} and {@link WorkerServices}, the one place
+ * that reads the clock, draws randomness and opens connections. Apart from them, so that a function's archive holds no more
+ * than that function needs.
  *
  * <p>{@link SecureRandom} reads the operating system with each draw, so that copies of a process restored from one
  * snapshot do not share their ids.
  */
 public final class Services implements AutoCloseable {
-    /** More than a batch of jobs uses at once. */
-    private static final int AWS_CONNECTIONS = 64;
-
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
 
     private final Settings settings;
-    private final Configuration configuration;
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = new SecureRandom();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final BreakerStore breakerStore;
-    private final BreakerMetrics metrics;
-    private final FleetBreaker breaker;
-    private final RegionRegistry regions;
+    private final AwsClients aws;
+    private final MetricLines lines;
     private final ResultStore results;
     private final JobStore jobs;
     private final JobQueue queue;
 
-    private Services(Settings settings, SdkHttpClient http) {
+    /**
+     * Wires a function.
+     *
+     * @param http what AWS's services are called through; closed with this
+     */
+    public Services(Settings settings, SdkHttpClient http) {
         this.settings = settings;
-        configuration = new ConfigurationReader().read(settings.config().orElse(ConfigurationReader.DEFAULT_PRESET));
-        AwsClients aws = new AwsClients(settings, opened(http));
-        DynamoDbClient endpointsTable = opened(aws.endpoints());
-        breakerStore = settings.redis()
-                .<BreakerStore>map(address -> opened(RedisBreakerStore.connect(address)))
-                .orElseGet(() -> new DynamoDbBreakerStore(endpointsTable, settings.endpointsTable()));
-        metrics = settings.inLambda() ? BreakerMetrics.onStandardOutput() : BreakerMetrics.silent();
-        breaker = new FleetBreaker(configuration.breaker(), breakerStore, clock, random, this::hear);
-        regions = new RegionRegistry(
-                configuration.chain().endpoints(),
-                new RegionRule(configuration.dailyQuotaScope()),
-                breakerStore,
-                new DynamoDbRegionStore(endpointsTable, settings.endpointsTable()),
-                clock,
-                breaker::loseRegion,
-                metrics::on);
+        aws = new AwsClients(settings, opened(http));
+        lines = settings.inLambda() ? MetricLines.onStandardOutput(clock) : MetricLines.silent();
         results = new S3ResultStore(opened(aws.s3()), opened(aws.s3Presigner()), settings.resultsBucket());
         jobs = new DynamoDbJobStore(opened(aws.jobs()), settings.jobsTable(), results, clock);
         queue = new SqsJobQueue(opened(aws.sqs()), settings.jobQueueUrl());
     }
 
-    private void hear(Notice notice) {
-        metrics.on(notice);
-        regions.on(notice);
+    /** For a {@link Rehearsal}. */
+    public static Services rehearsing(Settings settings) {
+        return new Services(settings.rehearsing(), new RehearsalHttp());
     }
 
-    /** For the request function: the HTTP client with the shortest cold start. */
-    public static Services forRequests(Settings settings) {
-        return new Services(settings, UrlConnectionHttpClient.create());
+    public Sweeper sweeper() {
+        return new Sweeper(jobs, queue, SweepLimits.DEFAULTS, clock, random);
     }
 
-    /** For the worker function: pooled connections, at ease on virtual threads. */
-    public static Services forWorkers(Settings settings) {
-        return new Services(
-                settings,
-                Apache5HttpClient.builder().maxConnections(AWS_CONNECTIONS).build());
+    public DeadLetters deadLetters() {
+        return new DeadLetters(jobs, queue, results, clock);
     }
 
-    public JobWorker worker() {
-        SdkHttpClient http = opened(BedrockClients.httpClient(Apache5HttpClient.builder()));
-        BedrockModelClient models = opened(new BedrockModelClient(
-                new BedrockClients(http, settings.bedrockEndpoint(), settings.bedrockUnsigned()), clock));
-        Router router = new Router(configuration.chain(), configuration.calls(), breaker, models, clock);
-        return new JobWorker(jobs, queue, results, router, clock, random, this::newId);
-    }
-
-    public EndpointDirectory endpoints() {
-        return new FleetEndpointDirectory(configuration.chain(), breaker, breakerStore, regions, clock);
+    public RecoveryMetrics recoveryMetrics() {
+        return new RecoveryMetrics(lines);
     }
 
     public JobStore jobs() {
@@ -124,14 +83,6 @@ public final class Services implements AutoCloseable {
         return results;
     }
 
-    public Configuration configuration() {
-        return configuration;
-    }
-
-    public FleetBreaker breaker() {
-        return breaker;
-    }
-
     public InstantSource clock() {
         return clock;
     }
@@ -139,6 +90,22 @@ public final class Services implements AutoCloseable {
     /** An id that nothing else has. */
     public String newId() {
         return JobIds.random(random);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    AwsClients aws() {
+        return aws;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    MetricLines lines() {
+        return lines;
     }
 
     /** Closes every connection. */
@@ -153,7 +120,7 @@ public final class Services implements AutoCloseable {
         }
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
+    <T extends AutoCloseable> T opened(T resource) {
         open.add(resource);
         return resource;
     }

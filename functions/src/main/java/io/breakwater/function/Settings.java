@@ -63,6 +63,24 @@ public record Settings(
                 optionalRedis(environment, "BREAKWATER_REDIS_URL"));
     }
 
+    /** For who neither counts in CloudWatch nor talks to a Redis. */
+    Settings rehearsing() {
+        return new Settings(
+                region,
+                jobsTable,
+                endpointsTable,
+                resultsBucket,
+                jobQueueUrl,
+                config,
+                dynamoDbEndpoint,
+                sqsEndpoint,
+                s3Endpoint,
+                bedrockEndpoint,
+                bedrockUnsigned,
+                false,
+                Optional.empty());
+    }
+
     private static String required(Map<String, String> environment, String name) {
         return optional(environment, name)
                 .orElseThrow(() -> new IllegalArgumentException("environment variable " + name + " is not set"));

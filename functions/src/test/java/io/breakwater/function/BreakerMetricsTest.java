@@ -11,6 +11,8 @@ import io.breakwater.breaker.Transition;
 import io.breakwater.health.RegionHealth;
 import io.breakwater.json.Json;
 import io.breakwater.model.Endpoint;
+import io.breakwater.pacing.Measure;
+import io.breakwater.pacing.Pace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
-import software.amazon.cloudwatchlogs.emf.environment.Environments;
 
 class BreakerMetricsTest {
     private static final Endpoint ENDPOINT =
@@ -31,22 +31,18 @@ class BreakerMetricsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
     private final PrintStream standardOutput = System.out;
-    private final Environments environment =
-            EnvironmentConfigurationProvider.getConfig().getEnvironmentOverride();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private BreakerMetrics metrics = BreakerMetrics.silent();
+    private BreakerMetrics metrics = new BreakerMetrics(MetricLines.silent());
 
     @BeforeEach
     void beInLambda() {
-        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
         System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
-        metrics = BreakerMetrics.onStandardOutput();
+        metrics = new BreakerMetrics(MetricLines.onStandardOutput(() -> NOW));
     }
 
     @AfterEach
     void beWhereItWas() {
         System.setOut(standardOutput);
-        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(environment);
     }
 
     @Test
@@ -69,7 +65,7 @@ class BreakerMetricsTest {
     void anEndpointThatIsDisabledHasOpenedToo() {
         metrics.on(moved("CLOSED", "DISABLED", "END_OF_LIFE", null));
 
-        assertThat(names(onlyLine())).contains("BreakerOpened");
+        assertThat(names(onlyLine())).contains("BreakerOpened", "EndpointDisabled");
         assertThat(onlyLine().has("calls")).isFalse();
     }
 
@@ -87,6 +83,15 @@ class BreakerMetricsTest {
 
         assertThat(onlyLine().path("BreakerStoreLost").asDouble()).isEqualTo(1);
         assertThat(onlyLine().path("cause").asText()).isEqualTo("java.lang.IllegalStateException: no route");
+    }
+
+    @Test
+    void aCutPaceIsItsCallsOrTokensAMinute() {
+        metrics.on(ENDPOINT, Measure.TOKENS, new Pace(250_000.4, NOW, NOW, 1));
+
+        assertThat(names(onlyLine())).containsExactly("TokenPace");
+        assertThat(onlyLine().path("TokenPace").asDouble()).isEqualTo(250_000);
+        assertThat(onlyLine().path("Endpoint").asText()).isEqualTo(ENDPOINT.id());
     }
 
     @Test
@@ -129,14 +134,18 @@ class BreakerMetricsTest {
 
     @Test
     void whatCannotBeWrittenDoesNotHarmTheBreaker() {
-        metrics.on(new Notice.StoreLost(new Endpoint("us-east-1", "no dimension", "x"), new IllegalStateException()));
+        MetricLines broken = MetricLines.onStandardOutput(() -> {
+            throw new IllegalStateException("no time");
+        });
+
+        new BreakerMetrics(broken).on(new Notice.StoreLost(ENDPOINT, new IllegalStateException()));
 
         assertThat(lines()).isEmpty();
     }
 
     @Test
     void nothingIsWrittenOutsideOfLambda() {
-        BreakerMetrics.silent().on(moved("CLOSED", "OPEN", "FAILURE_RATE", new Counts(40, 14)));
+        new BreakerMetrics(MetricLines.silent()).on(moved("CLOSED", "OPEN", "FAILURE_RATE", new Counts(40, 14)));
 
         assertThat(lines()).isEmpty();
     }

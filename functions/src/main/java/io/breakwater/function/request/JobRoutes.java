@@ -1,9 +1,8 @@
 package io.breakwater.function.request;
 
+import io.breakwater.admission.Intake;
+import io.breakwater.admission.Refusal;
 import io.breakwater.job.Job;
-import io.breakwater.job.JobIds;
-import io.breakwater.job.JobMessage;
-import io.breakwater.job.JobQueue;
 import io.breakwater.job.JobRequest;
 import io.breakwater.job.JobStatus;
 import io.breakwater.job.JobStore;
@@ -13,7 +12,6 @@ import io.breakwater.json.Spelling;
 import io.breakwater.json.Violation;
 import io.breakwater.result.ResultStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,12 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything under {@code /jobs}. */
 final class JobRoutes {
@@ -37,27 +32,18 @@ final class JobRoutes {
     private static final int MAX_CURSOR_LENGTH = 2048;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
-    private static final Logger LOG = LoggerFactory.getLogger(JobRoutes.class);
 
+    private final Intake intake;
     private final JobStore jobs;
-    private final JobQueue queue;
     private final ResultStore results;
     private final InstantSource clock;
-    private final Supplier<String> ids;
     private final JsonBody submissions;
 
-    JobRoutes(
-            JobStore jobs,
-            JobQueue queue,
-            ResultStore results,
-            InstantSource clock,
-            Supplier<String> ids,
-            JsonSchema submission) {
+    JobRoutes(Intake intake, JobStore jobs, ResultStore results, InstantSource clock, JsonSchema submission) {
+        this.intake = intake;
         this.jobs = jobs;
-        this.queue = queue;
         this.results = results;
         this.clock = clock;
-        this.ids = ids;
         this.submissions = new JsonBody(submission, Submission::violations);
     }
 
@@ -73,46 +59,28 @@ final class JobRoutes {
         String tenant = request.tenant();
         Optional<String> key = idempotencyKey(request);
         JobRequest submission = Submission.request(submissions.parse(request.body()));
-        String id = key.map(given -> JobIds.keyed(tenant, given)).orElseGet(ids);
-        Job job = newJob(id, tenant, submission);
-        return switch (jobs.create(job, submission)) {
-            case JobStore.Creation.Created() -> send(job);
-            case JobStore.Creation.Exists(Job existing) -> repeat(existing, job.bodyHash());
+        Intake.Answer answer = key.map(given -> intake.submit(tenant, given, submission))
+                .orElseGet(() -> intake.submit(tenant, submission));
+        return switch (answer) {
+            case Intake.Answer.Accepted(Job job) -> accepted(job);
+            case Intake.Answer.Stored(Job job) ->
+                Response.retryLater(
+                        Problem.of(
+                                Problem.Kind.UNAVAILABLE,
+                                "job " + job.id()
+                                        + " is stored but not under way yet; it will be in a while, or at once"
+                                        + " when you repeat the request with the same Idempotency-Key"),
+                        RETRY_AFTER);
+            case Intake.Answer.KeyReused() ->
+                throw new ProblemException(
+                        Problem.Kind.IDEMPOTENCY_KEY_REUSED,
+                        "this Idempotency-Key came with another body before; use a new key for a new job");
+            case Intake.Answer.Refused(Refusal refusal) -> throw ProblemException.refused(refusal);
         };
-    }
-
-    private Response repeat(Job existing, String bodyHash) {
-        if (!existing.bodyHash().equals(bodyHash)) {
-            throw new ProblemException(
-                    Problem.Kind.IDEMPOTENCY_KEY_REUSED,
-                    "this Idempotency-Key came with another body before; use a new key for a new job");
-        }
-        // Nobody can tell whether its message was sent; a second one does no harm.
-        return existing.status() == JobStatus.QUEUED ? send(existing) : accepted(existing);
-    }
-
-    private Response send(Job job) {
-        try {
-            queue.send(new JobMessage(job.id(), job.generation()), job.tenant(), Duration.ZERO);
-            return accepted(job);
-        } catch (RuntimeException e) {
-            LOG.warn("job {} is stored, but its message may not have been sent", job.id(), e);
-            return Response.unavailable(
-                    Problem.of(
-                            Problem.Kind.UNAVAILABLE,
-                            "job " + job.id() + " is stored but not under way yet; it will be in a while, or at once"
-                                    + " when you repeat the request with the same Idempotency-Key"),
-                    RETRY_AFTER);
-        }
     }
 
     private static Response accepted(Job job) {
         return Response.accepted(JobView.path(job.id()), JobView.of(job));
-    }
-
-    private Job newJob(String id, String tenant, JobRequest submission) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return Job.queued(id, tenant, submission, now);
     }
 
     private static Optional<String> idempotencyKey(Request request) {

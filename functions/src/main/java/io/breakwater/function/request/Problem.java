@@ -43,7 +43,9 @@ record Problem(
         BODY_TOO_LARGE(413, "Body too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
         IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused"),
+        BACKLOG_TOO_OLD(429, "Backlog too old"),
         INTERNAL_ERROR(500, "Internal error"),
+        NO_ENDPOINT_AVAILABLE(503, "No endpoint available"),
         UNAVAILABLE(503, "Unavailable");
 
         private final int status;

@@ -2,10 +2,17 @@ package io.breakwater.function.request;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.admission.AdmissionControl;
+import io.breakwater.admission.Intake;
 import io.breakwater.config.Configuration;
+import io.breakwater.function.EventJson;
+import io.breakwater.function.FleetServices;
+import io.breakwater.function.InvocationLog;
+import io.breakwater.function.Rehearsal;
 import io.breakwater.function.Services;
 import io.breakwater.function.Settings;
 import io.breakwater.job.JobQueue;
@@ -16,6 +23,7 @@ import io.breakwater.result.ResultStore;
 import io.breakwater.routing.EndpointDirectory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -25,10 +33,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** Serves the HTTP API. Thread-safe. */
 public final class RequestFunction
-        implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, AutoCloseable {
+        implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>,
+                RequestStreamHandler,
+                AutoCloseable {
     private static final String OPENAPI = "/openapi.yaml";
     private static final Logger LOG = LoggerFactory.getLogger(RequestFunction.class);
 
@@ -37,17 +48,27 @@ public final class RequestFunction
 
     /** Wired by the process's environment, as the Lambda runtime does. */
     public RequestFunction() {
-        this(Services.forRequests(Settings.fromEnvironment(System.getenv())));
+        this(Settings.fromEnvironment(System.getenv()));
+        Rehearsal.plan(() -> rehearse(Settings.fromEnvironment(System.getenv())));
     }
 
-    /** A function on these services, which it closes with itself. */
-    public RequestFunction(Services services) {
+    /** Wired as it is deployed. */
+    public RequestFunction(Settings settings) {
+        this(new Services(settings, UrlConnectionHttpClient.create()));
+    }
+
+    private RequestFunction(Services services) {
+        this(services, new FleetServices(services));
+    }
+
+    private RequestFunction(Services services, FleetServices fleet) {
         this(
                 services.jobs(),
                 services.queue(),
                 services.results(),
-                services.endpoints(),
-                services.configuration(),
+                fleet.admission(),
+                fleet.endpoints(),
+                fleet.configuration(),
                 services.clock(),
                 services::newId,
                 services::close);
@@ -58,17 +79,19 @@ public final class RequestFunction
             JobStore jobs,
             JobQueue queue,
             ResultStore results,
+            AdmissionControl admission,
             EndpointDirectory endpoints,
             Configuration configuration,
             InstantSource clock,
             Supplier<String> ids) {
-        this(jobs, queue, results, endpoints, configuration, clock, ids, () -> {});
+        this(jobs, queue, results, admission, endpoints, configuration, clock, ids, () -> {});
     }
 
     private RequestFunction(
             JobStore jobs,
             JobQueue queue,
             ResultStore results,
+            AdmissionControl admission,
             EndpointDirectory endpoints,
             Configuration configuration,
             InstantSource clock,
@@ -80,13 +103,35 @@ public final class RequestFunction
         routes = new Routes()
                 .on("GET", "/healthz", _ -> Response.ok(Map.of("status", "UP")))
                 .on("GET", OPENAPI, _ -> Response.ok("application/yaml", openApi));
-        new JobRoutes(jobs, queue, results, clock, ids, schema(document, "JobRequest")).addTo(routes);
+        Intake intake = new Intake(jobs, queue, admission, clock, ids);
+        new JobRoutes(intake, jobs, results, clock, schema(document, "JobRequest")).addTo(routes);
         new EndpointRoutes(endpoints, configuration.chain(), clock, schema(document, "OverrideRequest")).addTo(routes);
+    }
+
+    static void rehearse(Settings settings) {
+        Services stage = Services.rehearsing(settings);
+        try (RequestFunction copy = new RequestFunction(stage)) {
+            Rehearsal.repeat(RehearsedRequests.all(), (request, answer, context) -> {
+                copy.handleRequest(request, answer, context);
+                LOG.debug("{}", stage.results().presign(Rehearsal.JOB, JobRoutes.RESULT_URL_VALIDITY));
+            });
+        }
+        try (Services real = new Services(settings, UrlConnectionHttpClient.create())) {
+            new FleetServices(real).readOne();
+        }
+    }
+
+    /** What Lambda calls. */
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        EventJson.write(answer, handleRequest(EventJson.read(event, APIGatewayV2HTTPEvent.class), context));
     }
 
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-        return serve(event, context.getAwsRequestId()).toEvent();
+        try (InvocationLog _ = InvocationLog.of(context)) {
+            return serve(event, context.getAwsRequestId()).toEvent();
+        }
     }
 
     private Response serve(APIGatewayV2HTTPEvent event, String requestId) {
@@ -96,7 +141,7 @@ public final class RequestFunction
             return e.response();
         } catch (SdkException e) {
             LOG.error("request {}: a service of AWS did not answer as it should", requestId, e);
-            return Response.unavailable(
+            return Response.retryLater(
                     Problem.logged(
                             Problem.Kind.UNAVAILABLE,
                             "a service that this needs cannot be reached; try again",

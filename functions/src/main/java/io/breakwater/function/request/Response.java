@@ -33,8 +33,10 @@ record Response(int status, Map<String, String> headers, String body) {
         return new Response(problem.status(), all, Json.write(problem));
     }
 
-    static Response unavailable(Problem problem, Duration retryAfter) {
-        return problem(problem, Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
+    /** A problem that passes. Who comes back when a second has only begun comes too early, so it counts whole. */
+    static Response retryLater(Problem problem, Duration retryAfter) {
+        long seconds = retryAfter.plusSeconds(1).minusNanos(1).toSeconds();
+        return problem(problem, Map.of("Retry-After", Long.toString(seconds)));
     }
 
     APIGatewayV2HTTPResponse toEvent() {

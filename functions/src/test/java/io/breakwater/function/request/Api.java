@@ -4,6 +4,12 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.admission.AdmissionControl;
+import io.breakwater.admission.BacklogLimit;
+import io.breakwater.admission.BacklogReport;
+import io.breakwater.admission.BacklogWatch;
+import io.breakwater.admission.ChainOutlook;
+import io.breakwater.admission.InMemoryBacklogStore;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
 import io.breakwater.config.Configuration;
@@ -19,6 +25,10 @@ import io.breakwater.job.JobRequest;
 import io.breakwater.job.JobRequest.WhenUnavailable;
 import io.breakwater.job.JobStore;
 import io.breakwater.json.Json;
+import io.breakwater.pacing.InMemoryPaceStore;
+import io.breakwater.pacing.Measure;
+import io.breakwater.pacing.Pace;
+import io.breakwater.pacing.PaceWatch;
 import io.breakwater.result.InMemoryResultStore;
 import io.breakwater.result.ResultStore;
 import io.breakwater.routing.EndpointDirectory;
@@ -44,6 +54,8 @@ final class Api {
     static final String ALICE = "arn:aws:iam::111122223333:user/alice";
     static final String BOB = "arn:aws:iam::111122223333:user/bob";
 
+    static final BacklogLimit MAXIMUM_BACKLOG = new BacklogLimit(Duration.ofSeconds(60));
+
     Instant now = Instant.parse("2026-11-24T12:00:00.123456Z");
 
     /** What every service throws from now on. */
@@ -56,6 +68,8 @@ final class Api {
 
     private final InMemoryJobStore jobs = new InMemoryJobStore(() -> now);
     private final InMemoryJobQueue queue = new InMemoryJobQueue(() -> now);
+    private final InMemoryBacklogStore backlog = new InMemoryBacklogStore();
+    private final InMemoryPaceStore paces = new InMemoryPaceStore();
     private final AtomicInteger ids = new AtomicInteger();
     private final RequestFunction function;
 
@@ -72,12 +86,21 @@ final class Api {
                 () -> now,
                 breaker::loseRegion,
                 _ -> {});
-        EndpointDirectory endpoints =
-                new FleetEndpointDirectory(configuration.chain(), breaker, breakers, regions, () -> now);
+        EndpointDirectory endpoints = new FleetEndpointDirectory(
+                configuration.chain(),
+                breaker,
+                breakers,
+                regions,
+                new PaceWatch(paces, breaker, configuration.quotas(), () -> now)::look,
+                () -> now);
         function = new RequestFunction(
                 faulty(JobStore.class, jobs),
                 this::enqueue,
                 faulty(ResultStore.class, new InMemoryResultStore()),
+                new AdmissionControl(
+                        new ChainOutlook(configuration.chain(), breaker),
+                        Optional.of(new BacklogWatch(MAXIMUM_BACKLOG, backlog, () -> now)),
+                        () -> now),
                 faulty(EndpointDirectory.class, endpoints),
                 configuration,
                 () -> now,
@@ -86,6 +109,16 @@ final class Api {
 
     RequestFunction function() {
         return function;
+    }
+
+    /** A worker says how long the jobs that it takes have waited. */
+    void reportBacklog(Duration waited) {
+        backlog.write(new BacklogReport(waited, now.plusSeconds(15)));
+    }
+
+    /** The fleet finds that an endpoint throttles what is faster than this. */
+    void pace(String endpointId, Measure measure, double perMinute) {
+        paces.move(endpointId, 0, measure, new Pace(perMinute, now, now, 1));
     }
 
     void store(Job job) {

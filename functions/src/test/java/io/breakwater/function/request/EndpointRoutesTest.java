@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.function.request.Api.Answer;
+import io.breakwater.pacing.Measure;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class EndpointRoutesTest {
         assertThat(api.get(path).send().status()).isEqualTo(404);
         assertThat(api.put(path + "/override", "{\"state\":\"NONE\"}").send().status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void anEndpointThatTheFleetPacesTellsItsPace() {
+        api.pace("us-east-1/anthropic.claude-3-haiku-20240307-v1:0", Measure.TOKENS, 120_000.4);
+
+        JsonNode paced = api.get(ENDPOINT).send().json();
+
+        assertThat(paced.path("state").asText()).isEqualTo("CLOSED");
+        assertThat(paced.path("pace"))
+                .hasToString(
+                        "{\"tokensPerMinute\":120000,\"demandPerMinute\":0,\"since\":\"2026-11-24T12:00:00.123456Z\"}");
+        assertThat(api.get("/endpoints").send().json().path("endpoints").findValues("pace"))
+                .containsExactly(paced.path("pace"));
     }
 
     @Test

@@ -5,8 +5,8 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** An invocation with nothing to it but its id. */
-record FakeContext(String requestId) implements Context {
+/** An invocation with nothing to it but a function's name, its id and a minute's time. */
+public record FakeContext(String requestId) implements Context {
     @Override
     public String getAwsRequestId() {
         return requestId;
@@ -24,7 +24,7 @@ record FakeContext(String requestId) implements Context {
 
     @Override
     public String getFunctionName() {
-        throw new UnsupportedOperationException();
+        return "function";
     }
 
     @Override
@@ -49,7 +49,7 @@ record FakeContext(String requestId) implements Context {
 
     @Override
     public int getRemainingTimeInMillis() {
-        throw new UnsupportedOperationException();
+        return 60_000;
     }
 
     @Override

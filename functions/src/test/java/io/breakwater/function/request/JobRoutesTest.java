@@ -46,6 +46,7 @@ class JobRoutesTest {
         assertThat(answer.json().path("result").toString())
                 .isEqualTo("{\"href\":\"/jobs/j/result\",\"contentType\":\"text/plain; charset=utf-8\","
                         + "\"bytes\":742,\"stopReason\":\"end_turn\"}");
+        assertThat(answer.body()).contains("\"usage\":{\"inputTokens\":14,\"outputTokens\":171,\"costUsd\":0.0000033}");
         assertThat(answer.body()).doesNotContain("secret", "claim", "generation", "crashes", Api.ALICE);
     }
 

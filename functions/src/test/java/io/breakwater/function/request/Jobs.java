@@ -8,6 +8,7 @@ import io.breakwater.job.JobStatus;
 import io.breakwater.job.ServedBy;
 import io.breakwater.job.StoredResult;
 import io.breakwater.model.Usage;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class Jobs {
                 null,
                 null,
                 CREATED,
+                0,
+                null,
                 "secret-hash",
                 List.of(),
                 null,
@@ -56,6 +59,8 @@ final class Jobs {
                 null,
                 null,
                 CREATED,
+                0,
+                null,
                 "secret-hash",
                 List.of(new Attempt("us-east-1/a.b", "primary", "THROTTLED", CREATED, 48, 4096)),
                 null,
@@ -80,13 +85,15 @@ final class Jobs {
                 "secret-claim",
                 CREATED.plusSeconds(99),
                 CREATED,
+                0,
+                null,
                 "secret-hash",
                 List.of(
                         new Attempt("us-east-1/a.b", "primary", "THROTTLED", CREATED, 48, 4096),
                         new Attempt("us-east-1/a.c", "emergency", "SUCCESS", CREATED, 2950, 512)),
                 new ServedBy("us-east-1", "a.c", "emergency"),
                 new Degradation("emergency", 512, true),
-                new Usage(14, 171),
+                new Usage(14, 171, new BigDecimal("0.0000033")),
                 null,
                 new StoredResult("results/" + id + "/secret-claim", "text/plain; charset=utf-8", 742, "end_turn"),
                 null,
@@ -110,6 +117,8 @@ final class Jobs {
                 job.claimId(),
                 job.leaseUntil(),
                 job.sentAt(),
+                job.resends(),
+                job.dueAt(),
                 job.bodyHash(),
                 job.attempts(),
                 job.servedBy(),

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.function.request.Api.Answer;
 import io.breakwater.function.request.Api.Call;
 import io.breakwater.job.JobStatus;
+import io.breakwater.pacing.Measure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,10 @@ class OpenApiTest {
             expect(202, api.post("/jobs", JOB).header("idempotency-key", "k"));
             expect(422, api.post("/jobs", "{\"prompt\":\"y\"}").header("idempotency-key", "k"));
         });
+        calls.put("POST /jobs 429", api -> {
+            api.reportBacklog(Duration.ofMinutes(2));
+            expect(429, api.post("/jobs", JOB));
+        });
         calls.put("GET /jobs 200", api -> {
             expect(202, api.post("/jobs", JOB));
             expect(200, api.get("/jobs"));
@@ -82,8 +88,14 @@ class OpenApiTest {
             api.store(Jobs.queued("j", Api.ALICE));
             expect(409, api.get("/jobs/j/result"));
         });
-        calls.put("GET /endpoints 200", api -> expect(200, api.get("/endpoints")));
-        calls.put("GET /endpoints/{region}/{model} 200", api -> expect(200, api.get(ENDPOINT)));
+        calls.put("GET /endpoints 200", api -> {
+            pace(api);
+            expect(200, api.get("/endpoints"));
+        });
+        calls.put("GET /endpoints/{region}/{model} 200", api -> {
+            pace(api);
+            expect(200, api.get(ENDPOINT));
+        });
         calls.put("GET /endpoints/{region}/{model} 404", api -> expect(404, api.get(ENDPOINT + "x")));
         String override = "PUT /endpoints/{region}/{model}/override ";
         calls.put(override + 200, api -> expect(200, api.put(ENDPOINT + "/override", OVERRIDE)));
@@ -97,6 +109,11 @@ class OpenApiTest {
         calls.put("GET /openapi.yaml 200", api -> expect(200, api.get("/openapi.yaml")));
         faults(calls);
         return calls;
+    }
+
+    private static void pace(Api api) {
+        String id = "us-east-1/anthropic.claude-3-haiku-20240307-v1:0";
+        api.pace(id, Measure.REQUESTS, 240);
     }
 
     private static void faults(Map<String, Consumer<Api>> calls) {

@@ -87,7 +87,7 @@ class SampleEventsTest {
     void everyRequestEventIsTried() throws IOException {
         try (var files = Files.list(EVENTS)) {
             assertThat(files.map(file -> file.getFileName().toString())
-                            .filter(name -> !name.startsWith("worker-"))
+                            .filter(name -> !name.matches("(worker|sweeper|dead-letter)-.*"))
                             .filter(name -> name.endsWith(".json")))
                     .hasSize(12);
         }
