@@ -7,44 +7,52 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import io.breakwater.config.ConfigurationReader;
 import io.breakwater.function.Settings;
+import io.breakwater.local.engine.AwsBackend;
 import io.breakwater.local.engine.AwsEngines;
+import io.breakwater.local.engine.AwsResources;
 import io.breakwater.local.http.HttpFront;
 import io.breakwater.local.http.Mount;
+import io.breakwater.local.schedule.Schedule;
 import io.breakwater.local.simulator.BedrockSimulator;
 import io.breakwater.local.simulator.Latency;
 import io.breakwater.local.simulator.SimulatorControl;
 import io.breakwater.local.simulator.SimulatorSettings;
+import io.breakwater.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** The whole pipeline on this machine: embedded services, a Bedrock, the HTTP front, and workers here and elsewhere. */
+/** The whole pipeline on this machine: the services that it uses, a Bedrock, the HTTP front, and the functions. */
 public final class LocalPipeline implements AutoCloseable {
     private static final String SIMULATOR_PATH = "/simulator";
     private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
 
     private final HttpFront front;
-    private @Nullable Settings settings;
-    private final List<WorkerJvm> workerJvms = new ArrayList<>();
+    private @Nullable AwsResources resources;
+    private Map<String, String> environment = Map.of();
     private final Deque<AutoCloseable> lastStartedFirst = new ArrayDeque<>();
 
     private LocalPipeline(HttpFront front) {
         this.front = front;
+    }
+
+    /** Starts everything with embedded services, see {@link #start(LocalOptions, Functions, AwsBackend)}. */
+    public static LocalPipeline start(LocalOptions options, Functions functions) throws IOException {
+        return start(options, functions, AwsEngines.backend(options.data()));
     }
 
     /**
@@ -54,13 +62,14 @@ public final class LocalPipeline implements AutoCloseable {
      * @throws io.breakwater.local.http.PortInUseException when the port cannot be had
      * @throws IllegalStateException when a part does not start or the data directory is in use, saying which and why
      */
-    public static LocalPipeline start(LocalOptions options, Functions functions) throws IOException {
+    public static LocalPipeline start(LocalOptions options, Functions functions, AwsBackend backend)
+            throws IOException {
         Map<String, String> models =
                 new ConfigurationReader().read(options.config()).models();
         LocalPipeline pipeline = new LocalPipeline(HttpFront.bind(
                 options.port(), Clock.systemUTC(), () -> UUID.randomUUID().toString()));
         try {
-            pipeline.startBehindFront(options, functions, models);
+            pipeline.startBehindFront(options, functions, backend, models);
             return pipeline;
         } catch (IOException | RuntimeException | Error e) {
             pipeline.close();
@@ -68,32 +77,42 @@ public final class LocalPipeline implements AutoCloseable {
         }
     }
 
-    private void startBehindFront(LocalOptions options, Functions functions, Map<String, String> models)
+    private void startBehindFront(
+            LocalOptions options, Functions functions, AwsBackend backend, Map<String, String> models)
             throws IOException {
-        AwsEngines engines = started(AwsEngines.start(options.data()));
-        engines.createTopology();
-        Map<String, String> environment = new HashMap<>(engines.environment());
-        environment.put("BREAKWATER_CONFIG", options.config());
+        AwsResources resources = started(backend.create(Topology.jobVisibility(options.workerTimeout())))
+                .resources();
+        this.resources = resources;
+        Map<String, String> environment = new HashMap<>(resources.environment());
+        environment.put("BREAKWATER_CONFIG", presetOrWholePath(options.config()));
         Optional.ofNullable(System.getenv("BREAKWATER_REDIS_URL"))
                 .ifPresent(url -> environment.put("BREAKWATER_REDIS_URL", url));
         Map<String, Mount> mounts = connect(options.bedrock(), models, environment);
-        Settings settings = Settings.fromEnvironment(environment);
-        this.settings = settings;
+        this.environment = Map.copyOf(environment);
 
-        started(this::closeWorkerJvms);
-        for (int i = 0; i < options.workerProcesses(); i++) {
-            workerJvms.add(WorkerJvm.start(environment));
-        }
         RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> request =
-                functions.request().apply(settings);
+                functions.request().apply(environment);
         if (request instanceof AutoCloseable closeable) {
             started(closeable);
         }
         if (options.workers() > 0) {
-            started(Workers.start(settings, functions, options.workers()));
+            started(Workers.start(environment, functions, options.workers(), options.workerTimeout()));
         }
-        WorkerJvm.awaitReady(workerJvms);
+        started(DeadLetters.start(environment, resources.deadLetterQueueUrl(), functions));
+        started(Schedule.start(
+                Topology.SWEEPER.deployedName(),
+                options.sweepInterval(),
+                Topology.SWEEPER.timeout(),
+                functions.sweeper().apply(environment),
+                Clock.systemUTC(),
+                () -> UUID.randomUUID().toString()));
         front.serve(request, mounts);
+    }
+
+    /** A function in a process of its own has another working directory. */
+    private static String presetOrWholePath(String config) {
+        Path file = Path.of(config);
+        return Files.exists(file) ? file.toAbsolutePath().toString() : config;
     }
 
     /** Has the functions' settings say where Bedrock is; the answer is what that adds to the HTTP front. */
@@ -173,14 +192,19 @@ public final class LocalPipeline implements AutoCloseable {
         return front.uri();
     }
 
-    /** What its functions are told about their surroundings: where the tables, the queue and the bucket are. */
-    public Settings settings() {
-        return Objects.requireNonNull(settings);
+    /** The tables, queues and bucket that it works with. */
+    public AwsResources resources() {
+        return Objects.requireNonNull(resources);
     }
 
-    /** The JVMs that run workers besides this one. */
-    public List<ProcessHandle> workerProcesses() {
-        return workerJvms.stream().map(WorkerJvm::handle).toList();
+    /** The environment variables of its functions. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** What its functions are told about their surroundings: where the tables, the queue and the bucket are. */
+    public Settings settings() {
+        return Settings.fromEnvironment(environment);
     }
 
     /** Takes no more requests, lets running invocations end, then stops the services. */
@@ -190,13 +214,6 @@ public final class LocalPipeline implements AutoCloseable {
         while (!lastStartedFirst.isEmpty()) {
             close(lastStartedFirst.pop());
         }
-    }
-
-    private void closeWorkerJvms() {
-        CompletableFuture.allOf(workerJvms.stream()
-                        .map(jvm -> CompletableFuture.runAsync(() -> close(jvm)))
-                        .toArray(CompletableFuture[]::new))
-                .join();
     }
 
     private static void close(AutoCloseable part) {

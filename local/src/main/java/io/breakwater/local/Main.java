@@ -5,6 +5,7 @@ import io.breakwater.config.InvalidConfigurationException;
 import io.breakwater.local.BedrockTarget.Aws;
 import io.breakwater.local.BedrockTarget.Simulator;
 import io.breakwater.local.BedrockTarget.Url;
+import io.breakwater.local.engine.TemporaryDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -34,6 +35,8 @@ public final class Main implements Callable<Integer> {
 
     private static final String SIMULATOR = "simulator";
     private static final String AWS = "aws";
+    private static final String HERE = "here";
+    private static final String PACKAGED = "packaged";
 
     private final Functions functions;
 
@@ -65,18 +68,48 @@ public final class Main implements Callable<Integer> {
     private String bedrock = SIMULATOR;
 
     @Option(
+            names = "--functions",
+            paramLabel = "here|packaged",
+            defaultValue = HERE,
+            description = "where functions run: in this JVM, or as they are deployed, each environment a process under"
+                    + " Lambda's own runtime client (${DEFAULT-VALUE})")
+    private String where = HERE;
+
+    @Option(
+            names = "--archives",
+            paramLabel = "DIR",
+            defaultValue = "functions/target",
+            description = "where the packaged functions are (${DEFAULT-VALUE})")
+    private Path archives = Path.of("");
+
+    @Option(
+            names = "--no-freeze",
+            negatable = true,
+            description = "let a packaged function's process run on between invocations, while Lambda stops it")
+    private boolean freezing = true;
+
+    @Option(
             names = "--workers",
             paramLabel = "N",
             defaultValue = "4",
-            description = "worker environments in this JVM (${DEFAULT-VALUE})")
+            description = "worker environments (${DEFAULT-VALUE})")
     private int workers;
 
     @Option(
-            names = "--worker-processes",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "worker environments in JVMs of their own (${DEFAULT-VALUE})")
-    private int workerProcesses;
+            names = "--sweep-seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "between runs of the sweeper (${DEFAULT-VALUE})")
+    private int sweepSeconds;
+
+    @Option(
+            names = "--worker-timeout-seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description =
+                    "after which an invocation of the worker is ended, and somewhat later its jobs and messages are"
+                            + " free again (${DEFAULT-VALUE})")
+    private int workerTimeoutSeconds;
 
     @Option(names = "--seed", paramLabel = "N", description = "of the simulator's chances (1)")
     private @Nullable Long seed;
@@ -126,18 +159,31 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        LocalPipeline pipeline = LocalPipeline.start(options(), functions);
+        LocalOptions options = options();
+        Optional<TemporaryDirectory> unpacked =
+                where.equals(PACKAGED) ? Optional.of(TemporaryDirectory.create("breakwater-")) : Optional.empty();
+        LocalPipeline pipeline = start(options, unpacked);
         PrintWriter out = spec.commandLine().getOut();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             pipeline.close();
+                            unpacked.ifPresent(TemporaryDirectory::close);
                             out.println("Breakwater has stopped.");
                         },
                         "stop"));
-        out.println(banner(pipeline));
+        out.println(banner(pipeline, unpacked));
         awaitEnd();
         return CommandLine.ExitCode.OK;
+    }
+
+    private LocalPipeline start(LocalOptions options, Optional<TemporaryDirectory> unpacked) throws IOException {
+        try {
+            return LocalPipeline.start(options, functions(unpacked));
+        } catch (IOException | RuntimeException | Error e) {
+            unpacked.ifPresent(TemporaryDirectory::close);
+            throw e;
+        }
     }
 
     private static void awaitEnd() throws InterruptedException {
@@ -150,12 +196,32 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    private Functions functions(Optional<TemporaryDirectory> unpacked) {
+        return unpacked.map(directory -> PackagedFunctions.unpack(archives, directory.path(), freezing, false)
+                        .functions())
+                .orElse(functions);
+    }
+
     private LocalOptions options() {
+        if (!where.equals(HERE) && !where.equals(PACKAGED)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--functions must be %s or %s, was %s".formatted(HERE, PACKAGED, where));
+        }
+        if (workers < 1) {
+            throw new ParameterException(spec.commandLine(), "--workers must be at least 1, was " + workers);
+        }
         if (port < 0 || port > 65_535) {
             throw new ParameterException(spec.commandLine(), "--port must be 0 to 65535, was " + port);
         }
         try {
-            return new LocalOptions(port, Optional.ofNullable(data), config, bedrockTarget(), workers, workerProcesses);
+            return new LocalOptions(
+                    port,
+                    Optional.ofNullable(data),
+                    config,
+                    bedrockTarget(),
+                    workers,
+                    Duration.ofSeconds(sweepSeconds),
+                    Duration.ofSeconds(workerTimeoutSeconds));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -181,7 +247,7 @@ public final class Main implements Callable<Integer> {
         return Duration.ofMillis(millis);
     }
 
-    private String banner(LocalPipeline pipeline) {
+    private String banner(LocalPipeline pipeline, Optional<TemporaryDirectory> unpacked) {
         Duration sinceStart = Duration.ofMillis(System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime());
         String models = switch (bedrock) {
@@ -201,6 +267,9 @@ public final class Main implements Callable<Integer> {
               result   curl -L $URI/jobs/ID/result
               watch    curl $URI/endpoints
             """.concat(faults)
+                .concat(unpacked.map(
+                                directory -> "  logs     " + directory.path().resolve("logs") + "\n")
+                        .orElse(""))
                 .replace("$URI", pipeline.uri().toString())
                 .replace("$SECONDS", "%.1f".formatted(sinceStart.toMillis() / 1000.0))
                 .replace("$MODELS", models)

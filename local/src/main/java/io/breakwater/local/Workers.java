@@ -5,6 +5,7 @@ import io.breakwater.local.queue.EventSource;
 import io.breakwater.local.queue.EventSourceMapping;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -14,13 +15,13 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The worker function's environments in this JVM, fed from the job queue. */
+/** The worker function's environments, fed from the job queue. */
 final class Workers implements AutoCloseable {
     /** So that a failed message shows up in the dead-letter queue while one is looking. */
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     /** How long a model call that is under way may still take. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    static final Duration GRACE = Duration.ofSeconds(5);
 
     private final SqsClient sqs;
     private final EventSource source;
@@ -30,21 +31,22 @@ final class Workers implements AutoCloseable {
         this.source = source;
     }
 
-    static Workers start(Settings settings, Functions functions, int environments) {
+    static Workers start(Map<String, String> environment, Functions functions, int environments, Duration timeout) {
+        Settings settings = Settings.fromEnvironment(environment);
         SqsClient sqs = sqs(settings, environments);
         EventSourceMapping mapping = EventSourceMapping.worker(
-                settings.jobQueueUrl(), settings.region(), environments, Optional.of(RETRY_DELAY));
+                settings.jobQueueUrl(), settings.region(), environments, timeout, Optional.of(RETRY_DELAY));
         EventSource source = EventSource.start(
                 mapping,
                 sqs,
-                () -> functions.worker().apply(settings),
+                () -> functions.worker().apply(environment),
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
         return new Workers(sqs, source);
     }
 
     /** Without timeouts or retries: a receive given up here has still made its messages invisible. */
-    private static SqsClient sqs(Settings settings, int environments) {
+    static SqsClient sqs(Settings settings, int environments) {
         var client = SqsClient.builder()
                 .region(Region.of(settings.region()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))

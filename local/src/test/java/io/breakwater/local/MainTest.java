@@ -24,6 +24,8 @@ class MainTest {
     private static final Functions FUNCTIONS = new Functions(
             settings -> (event, context) ->
                     APIGatewayV2HTTPResponse.builder().withStatusCode(200).build(),
+            settings -> (event, context) -> null,
+            settings -> (event, context) -> null,
             settings -> (event, context) -> null);
 
     private final StringWriter out = new StringWriter();
@@ -37,12 +39,15 @@ class MainTest {
                 "--port eighty                     | --port",
                 "--port 65536                      | 65536",
                 "--port                            | --port",
-                "--workers 0                       | at least one worker",
+                "--workers 0                       | at least 1",
+                "--functions there                 | there",
                 "--workers -1                      | -1",
                 "--bedrock ftp://somewhere         | ftp://somewhere",
                 "--bedrock aws --latency 5         | --latency",
                 "--latency -5                      | -5",
                 "--latency soon                    | --latency",
+                "--sweep-seconds 0                 | sweep",
+                "--worker-timeout-seconds 9        | at least 10 s",
                 "stray                             | stray",
                 "--config no-such-preset           | no-such-preset",
             })
@@ -95,7 +100,7 @@ class MainTest {
 
         assertThat(exitCode).isZero();
         assertThat(out.toString())
-                .contains("--port", "--data", "--config", "--bedrock", "--workers", "--worker-processes", "--seed");
+                .contains("--port", "--data", "--config", "--bedrock", "--workers", "--functions", "--seed");
         assertThat(err.toString()).isEmpty();
     }
 

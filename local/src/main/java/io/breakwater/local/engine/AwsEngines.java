@@ -3,7 +3,7 @@ package io.breakwater.local.engine;
 import io.breakwater.topology.Topology;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,7 +20,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * any region, and show everyone the same data. With a directory their state survives a restart; one process at a time
  * may use a directory, and one at a time may be used in a process.
  */
-public final class AwsEngines implements AutoCloseable {
+public final class AwsEngines implements AwsStack {
     private static final Logger SQLITE = Logger.getLogger("com.almworks.sqlite4java");
 
     private final Optional<DataDirectory> data;
@@ -59,6 +59,24 @@ public final class AwsEngines implements AutoCloseable {
         }
     }
 
+    /**
+     * Engines that are started for each pipeline anew, with the topology in them.
+     *
+     * @param directory where they keep their state; in memory when empty
+     */
+    public static AwsBackend backend(Optional<Path> directory) {
+        return jobVisibility -> {
+            AwsEngines engines = start(directory);
+            try {
+                engines.createTopology(jobVisibility);
+                return engines;
+            } catch (RuntimeException | Error e) {
+                engines.close();
+                throw e;
+            }
+        };
+    }
+
     private static CompletableFuture<Engine> starting(String name, Supplier<Engine> start) {
         Executor ownThread = task -> Thread.ofPlatform().name("start-" + name).start(task);
         return CompletableFuture.supplyAsync(start, ownThread);
@@ -88,24 +106,27 @@ public final class AwsEngines implements AutoCloseable {
 
     /** Creates the tables, the queues and the bucket of {@link Topology}, where they are not there yet. */
     public void createTopology() {
+        createTopology(Topology.JOB_VISIBILITY);
+    }
+
+    /** Does so with another visibility timeout of the job queue. */
+    public void createTopology(Duration jobVisibility) {
         try (var topology = new EmbeddedTopology(this)) {
-            topology.create();
+            topology.create(jobVisibility);
         }
     }
 
-    /** The variables by which a function finds these engines, and credentials for the SDK to sign with. */
-    public Map<String, String> environment() {
-        return Map.of(
-                "AWS_REGION", SqsEngine.REGION,
-                "AWS_ACCESS_KEY_ID", EmbeddedTopology.ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY", EmbeddedTopology.SECRET_KEY,
-                "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb().toString(),
-                "AWS_ENDPOINT_URL_SQS", sqs().toString(),
-                "AWS_ENDPOINT_URL_S3", s3().toString(),
-                "JOBS_TABLE", Topology.JOBS.name(),
-                "ENDPOINTS_TABLE", Topology.ENDPOINTS.name(),
-                "RESULTS_BUCKET", Topology.RESULTS_BUCKET,
-                "JOB_QUEUE_URL", queueUrl(Topology.JOB_QUEUE).toString());
+    @Override
+    public AwsResources resources() {
+        return new AwsResources(
+                dynamoDb(),
+                sqs(),
+                s3(),
+                Topology.JOBS.name(),
+                Topology.ENDPOINTS.name(),
+                Topology.RESULTS_BUCKET,
+                queueUrl(Topology.JOB_QUEUE).toString(),
+                queueUrl(Topology.DEAD_LETTER_QUEUE).toString());
     }
 
     /** The URL of a queue by its name, as in {@link Topology#DEAD_LETTER_QUEUE}. */

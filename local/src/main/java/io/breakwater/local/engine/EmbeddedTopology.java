@@ -26,15 +26,13 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 
 /** The tables, queues and bucket of {@link Topology}, created in the embedded engines. */
 final class EmbeddedTopology implements AutoCloseable {
-    static final String ACCESS_KEY = "local";
-    static final String SECRET_KEY = "local";
-
-    private static final StaticCredentialsProvider CREDENTIALS =
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY));
-    private static final Region REGION = Region.of(SqsEngine.REGION);
+    private static final StaticCredentialsProvider CREDENTIALS = StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(AwsResources.ACCESS_KEY, AwsResources.SECRET_KEY));
+    private static final Region REGION = Region.of(AwsResources.REGION);
 
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
     private final DynamoDbClient dynamoDb;
@@ -64,11 +62,11 @@ final class EmbeddedTopology implements AutoCloseable {
     }
 
     /** All at once: most of the time is spent on loading three SDK clients. */
-    void create() {
+    void create(Duration jobVisibility) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture.allOf(
                             CompletableFuture.runAsync(this::createTables, threads),
-                            CompletableFuture.runAsync(this::createQueues, threads),
+                            CompletableFuture.runAsync(() -> createQueues(jobVisibility), threads),
                             CompletableFuture.runAsync(this::createBucket, threads))
                     .join();
         }
@@ -129,10 +127,12 @@ final class EmbeddedTopology implements AutoCloseable {
                 .build();
     }
 
-    private void createQueues() {
+    private void createQueues(Duration jobVisibility) {
         String deadLetterUrl = createQueue(
                 Topology.DEAD_LETTER_QUEUE,
-                Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(Topology.MESSAGE_RETENTION)));
+                Map.of(
+                        QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(Topology.MESSAGE_RETENTION),
+                        QueueAttributeName.VISIBILITY_TIMEOUT, seconds(Topology.DEAD_LETTER_VISIBILITY)));
         String deadLetterArn = sqs.getQueueAttributes(
                         request -> request.queueUrl(deadLetterUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
@@ -141,7 +141,7 @@ final class EmbeddedTopology implements AutoCloseable {
                 Topology.JOB_QUEUE,
                 Map.of(
                         QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(Topology.MESSAGE_RETENTION),
-                        QueueAttributeName.VISIBILITY_TIMEOUT, seconds(Topology.JOB_VISIBILITY),
+                        QueueAttributeName.VISIBILITY_TIMEOUT, seconds(jobVisibility),
                         QueueAttributeName.REDRIVE_POLICY,
                                 Json.write(Map.of(
                                         "deadLetterTargetArn",
@@ -151,8 +151,15 @@ final class EmbeddedTopology implements AutoCloseable {
     }
 
     private String createQueue(String name, Map<QueueAttributeName, String> attributes) {
-        return sqs.createQueue(request -> request.queueName(name).attributes(attributes))
-                .queueUrl();
+        try {
+            return sqs.createQueue(request -> request.queueName(name).attributes(attributes))
+                    .queueUrl();
+        } catch (QueueNameExistsException e) {
+            // An earlier start gave it other attributes.
+            String url = sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
+            sqs.setQueueAttributes(request -> request.queueUrl(url).attributes(attributes));
+            return url;
+        }
     }
 
     private static String seconds(Duration duration) {

@@ -37,7 +37,6 @@ import scalikejdbc.ConnectionPoolSettings;
  * through one connection pool of the whole JVM: so there can be one such engine at a time.
  */
 final class SqsEngine implements Engine {
-    static final String REGION = "us-east-1";
     static final String ACCOUNT = "000000000000";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -104,7 +103,7 @@ final class SqsEngine implements Engine {
                 .withQueueManagerActor(queues)
                 .withInterface(LOOPBACK)
                 .withDynamicPort()
-                .withAWSRegion(REGION)
+                .withAWSRegion(AwsResources.REGION)
                 .withAWSAccountId(ACCOUNT);
         if (storage.isDefined()) {
             builder = builder.withQueueEventListener(storage.get());

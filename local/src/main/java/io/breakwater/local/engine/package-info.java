@@ -1,4 +1,4 @@
-/** AWS on one machine: DynamoDB Local, ElasticMQ and S3Mock, embedded. */
+/** What a pipeline needs of AWS, on one machine: DynamoDB Local, ElasticMQ and S3Mock, embedded, or what else speaks as they do. */
 @NullMarked
 package io.breakwater.local.engine;
 

@@ -6,10 +6,10 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.breakwater.local.lambda.Invocation;
+import io.breakwater.topology.Topology;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -26,9 +26,6 @@ final class Gateway implements HttpHandler {
 
     /** What is read of a refused body, so that a client that sends before it reads still gets to see the answer. */
     private static final long MAX_DISCARDED_BYTES = 64L * 1024 * 1024;
-
-    /** API Gateway's integration timeout. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final Pattern LOCAL_ORIGIN = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -135,7 +132,8 @@ final class Gateway implements HttpHandler {
         Instant now = clock.instant();
         APIGatewayV2HTTPResponse response = handler.handleRequest(
                 request.event(requestId, now),
-                new Invocation("breakwater-request", requestId, now.plus(TIMEOUT), clock));
+                new Invocation(
+                        Topology.REQUEST.deployedName(), requestId, now.plus(Topology.REQUEST.timeout()), clock));
         if (response == null || response.getStatusCode() < 200) {
             throw new IllegalStateException("the handler returned no response with a final status code");
         }

@@ -6,8 +6,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
@@ -46,10 +44,8 @@ public final class HttpFront implements AutoCloseable {
      * @throws PortInUseException when the port cannot be had
      */
     public static HttpFront bind(int port, InstantSource clock, Supplier<String> requestIds) throws IOException {
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         try {
-            return new HttpFront(
-                    HttpServer.create(new InetSocketAddress(loopback, port), CONNECTION_BACKLOG), clock, requestIds);
+            return new HttpFront(Loopback.server(port, CONNECTION_BACKLOG), clock, requestIds);
         } catch (BindException e) {
             throw new PortInUseException(port, e);
         }

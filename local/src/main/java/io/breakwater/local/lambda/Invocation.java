@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,16 @@ public record Invocation(String functionName, String requestId, Instant deadline
     @Override
     public String getInvokedFunctionArn() {
         return ARN_PREFIX + functionName;
+    }
+
+    /** As Lambda writes one: of a request that X-Ray does not record. */
+    @Override
+    public String getXrayTraceId() {
+        String random = UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+        return "Root=1-%08x-%s;Parent=%s;Sampled=0"
+                .formatted(deadline.getEpochSecond(), random.substring(0, 24), random.substring(16));
     }
 
     @Override

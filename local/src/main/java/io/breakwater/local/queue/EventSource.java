@@ -3,6 +3,9 @@ package io.breakwater.local.queue;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import io.breakwater.local.lambda.Environments;
+import io.breakwater.local.lambda.Invocation;
+import io.breakwater.local.lambda.InvocationFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,8 +46,9 @@ public final class EventSource implements AutoCloseable {
     private final EventSourceMapping mapping;
     private final SqsClient sqs;
     private final String queueArn;
-    private final Environments environments;
+    private final Environments<SQSEvent, @Nullable SQSBatchResponse> environments;
     private final InstantSource clock;
+    private final Supplier<String> requestIds;
     private final Semaphore freeEnvironments;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ExecutorService invocations = Executors.newVirtualThreadPerTaskExecutor();
@@ -55,13 +59,15 @@ public final class EventSource implements AutoCloseable {
             EventSourceMapping mapping,
             SqsClient sqs,
             String queueArn,
-            Environments environments,
-            InstantSource clock) {
+            Environments<SQSEvent, @Nullable SQSBatchResponse> environments,
+            InstantSource clock,
+            Supplier<String> requestIds) {
         this.mapping = mapping;
         this.sqs = sqs;
         this.queueArn = queueArn;
         this.environments = environments;
         this.clock = clock;
+        this.requestIds = requestIds;
         this.freeEnvironments = new Semaphore(mapping.maximumConcurrency());
         this.settlement = new Settlement(sqs, mapping.queueUrl());
         this.poller = Thread.ofVirtual().name("event-source").unstarted(this::poll);
@@ -80,9 +86,10 @@ public final class EventSource implements AutoCloseable {
             Supplier<? extends RequestHandler<SQSEvent, @Nullable SQSBatchResponse>> handlers,
             InstantSource clock,
             Supplier<String> requestIds) {
-        Environments environments =
-                new Environments(mapping.functionName(), mapping.functionTimeout(), handlers, clock, requestIds);
-        EventSource source = new EventSource(mapping, sqs, arn(sqs, mapping.queueUrl()), environments, clock);
+        Environments<SQSEvent, @Nullable SQSBatchResponse> environments =
+                new Environments<>(handlers, mapping.maximumConcurrency(), Environments.IDLE_LIMIT, clock);
+        EventSource source =
+                new EventSource(mapping, sqs, arn(sqs, mapping.queueUrl()), environments, clock, requestIds);
         source.poller.start();
         return source;
     }
@@ -179,10 +186,16 @@ public final class EventSource implements AutoCloseable {
                 .messages();
     }
 
+    private @Nullable SQSBatchResponse invoke(SQSEvent event) {
+        Instant deadline = clock.instant().plus(mapping.functionTimeout());
+        return environments.handleRequest(
+                event, new Invocation(mapping.functionName(), requestIds.get(), deadline, clock));
+    }
+
     private void handle(Batch batch) {
         List<Message> failed;
         try {
-            failed = batch.failed(environments.invoke(batch.event(queueArn, mapping.region())));
+            failed = batch.failed(invoke(batch.event(queueArn, mapping.region())));
         } catch (InvocationFailedException e) {
             LOG.error(
                     "{} failed with a batch of {}: {}",

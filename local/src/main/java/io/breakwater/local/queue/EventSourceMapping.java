@@ -34,15 +34,32 @@ public record EventSourceMapping(
 
     /** The worker's mapping as it is deployed, with local limits. */
     public static EventSourceMapping worker(
-            String queueUrl, String region, int maximumConcurrency, Optional<Duration> retryDelay) {
+            String queueUrl,
+            String region,
+            int maximumConcurrency,
+            Duration functionTimeout,
+            Optional<Duration> retryDelay) {
         return new EventSourceMapping(
                 queueUrl,
                 region,
-                "breakwater-worker",
+                Topology.WORKER.deployedName(),
                 Topology.BATCH_SIZE,
                 Topology.BATCH_WINDOW,
                 maximumConcurrency,
-                Topology.WORKER_TIMEOUT,
+                functionTimeout,
+                retryDelay);
+    }
+
+    /** The dead-letter function's mapping as it is deployed. */
+    public static EventSourceMapping deadLetters(String queueUrl, String region, Optional<Duration> retryDelay) {
+        return new EventSourceMapping(
+                queueUrl,
+                region,
+                Topology.DEAD_LETTER.deployedName(),
+                Topology.BATCH_SIZE,
+                Topology.BATCH_WINDOW,
+                Topology.DEAD_LETTER_CONCURRENCY,
+                Topology.DEAD_LETTER.timeout(),
                 retryDelay);
     }
 }

@@ -1,10 +1,9 @@
 package io.breakwater.local.simulator;
 
 import com.sun.net.httpserver.HttpServer;
+import io.breakwater.local.http.Loopback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -18,13 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class BedrockSimulator implements AutoCloseable {
     /** Enough for the calls that a whole worker fleet opens at once; a refused one would wait a second to try again. */
     private static final int BACKLOG = 1_024;
-
-    static {
-        // The JDK reads it when a process makes its first server. Beyond 200 by default it drops idle connections that
-        // a
-        // pooling client is about to use again, which would look like an outage that nobody ordered.
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
-    }
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -80,7 +72,7 @@ public final class BedrockSimulator implements AutoCloseable {
 
     private static HttpServer listen(int port) {
         try {
-            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            return Loopback.server(port, BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the Bedrock simulator cannot listen on 127.0.0.1:" + port + ": " + e.getMessage(), e);

@@ -1,7 +1,7 @@
-package io.breakwater.local.queue;
+package io.breakwater.local.lambda;
 
 /** An invocation that ended otherwise than by the handler's answer. */
-final class InvocationFailedException extends Exception {
+public final class InvocationFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final boolean killed;
@@ -20,7 +20,7 @@ final class InvocationFailedException extends Exception {
     }
 
     /** Whether it was ended from outside, so that what it was about is still claimed by it. */
-    boolean killed() {
+    public boolean killed() {
         return killed;
     }
 }
