@@ -28,11 +28,16 @@ class ArchitectureTest {
     /** Where a process is put together: the only places that may reach for the clock, randomness and environment. */
     private static final Set<String> COMPOSITION_ROOTS = Set.of(
             "io.breakwater.function.Services",
+            "io.breakwater.function.WorkerServices",
+            "io.breakwater.function.log.JsonLogProvider",
+            "io.breakwater.function.deadletter.DeadLetterFunction",
             "io.breakwater.function.request.RequestFunction",
+            "io.breakwater.function.sweeper.SweeperFunction",
             "io.breakwater.function.worker.WorkerFunction",
+            "io.breakwater.local.DeadLetters",
             "io.breakwater.local.LocalPipeline",
             "io.breakwater.local.Main",
-            "io.breakwater.local.WorkerProcess",
+            "io.breakwater.local.PackagedFunctions",
             "io.breakwater.local.Workers");
 
     private static final Set<String> AMBIENT = Set.of(
@@ -55,14 +60,18 @@ class ArchitectureTest {
             "java.util.random.RandomGenerator.of");
 
     private static final String[] DOMAIN = {
+        "io.breakwater.admission..",
         "io.breakwater.breaker..",
         "io.breakwater.config..",
         "io.breakwater.health..",
         "io.breakwater.job..",
         "io.breakwater.json..",
         "io.breakwater.model..",
+        "io.breakwater.pacing..",
         "io.breakwater.result..",
         "io.breakwater.routing..",
+        "io.breakwater.sweep..",
+        "io.breakwater.tenant..",
         "io.breakwater.topology..",
         "io.breakwater.worker..",
     };
@@ -130,7 +139,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule everyDomainClassIsUnderTheRulesOfTheDomain = classes()
             .that()
-            .resideOutsideOfPackages("io.breakwater.function..", "io.breakwater.local..")
+            .resideOutsideOfPackages("io.breakwater.function..", "io.breakwater.local..", "io.breakwater.infra..")
             .should()
             .resideInAnyPackage(DOMAIN);
 

@@ -10,6 +10,7 @@ import io.breakwater.model.Endpoint;
 import io.breakwater.simulation.Hits;
 import io.breakwater.simulation.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -156,6 +157,14 @@ final class BreakerInvariants {
                     ramp.reserved() <= allowed,
                     () -> "%d calls came back, %d were allowed to".formatted(ramp.reserved(), allowed));
         });
+    }
+
+    /** A failure that comes too late for the bucket of its start is told as a call of another one. */
+    void failed(Endpoint endpoint, SimulatedWorker worker, long start) {
+        Instant latest = time.instant().plusMillis(2 * skewMillis);
+        if (buckets.at(Instant.ofEpochMilli(start)) < buckets.firstAddedTo(latest)) {
+            seen(endpoint).made.merge(worker, new Counts(1, 0), Counts::plus);
+        }
     }
 
     /** Counts that a worker tells must be of calls that it made. */

@@ -3,6 +3,11 @@ package io.breakwater.breaker;
 import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerState.Closed;
 import io.breakwater.breaker.BreakerState.Open;
+import io.breakwater.breaker.SimulatedEndpoint.Storm;
+import io.breakwater.health.DailyQuotaScope;
+import io.breakwater.health.DynamoDbRegionStore;
+import io.breakwater.health.RegionRegistry;
+import io.breakwater.health.RegionRule;
 import io.breakwater.model.Endpoint;
 import io.breakwater.simulation.Hits;
 import io.breakwater.simulation.VirtualTime;
@@ -16,14 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * A fleet of workers for some minutes of virtual time: the shipped breaker and store over a model of DynamoDB, with one
- * seed deciding the order of events, how calls end, what gets lost, who dies and what operators do. After every event the
- * {@link BreakerInvariants} must hold; and when the bad weather is over, every endpoint must be closed within
- * {@link #RECOVERY}.
+ * A fleet of workers for some minutes of virtual time: the shipped breaker, region registry and stores over a model of
+ * DynamoDB, with one seed deciding the order of events, how calls end, what gets lost, who dies and what operators do.
+ * After every event the {@link BreakerInvariants} and the {@link RegionInvariants} must hold; and when the bad weather is
+ * over, every endpoint must be closed and every region healthy within {@link #RECOVERY}.
  */
 final class BreakerSimulation {
     static final String TABLE = Topology.ENDPOINTS.name();
@@ -35,6 +41,12 @@ final class BreakerSimulation {
      * wait for the lease of a worker that died, and a call.
      */
     private static final Duration RECOVERY = Duration.ofSeconds(60 + 88 + 30 + 3 * (16 + 12) + 10);
+
+    /**
+     * How long what a region's judge left undone may stay so, where requests get lost and workers die: the store's outage of
+     * 30 s, the longest cooldown of 88 s, a probe of 12 s whose end moves the endpoint again, and 50 s for bad luck.
+     */
+    private static final Duration LONGEST_DEBT = Duration.ofMinutes(3);
 
     /** 500 ms to each side, and what a clock may be corrected by a store that shows whole seconds. */
     private static final long MOST_SKEW_MILLIS = 2_500;
@@ -51,15 +63,29 @@ final class BreakerSimulation {
             Optional.empty(),
             BreakerSettings.Mode.ENFORCE);
 
-    private static final List<Endpoint> ENDPOINTS =
-            List.of(new Endpoint("us-east-1", "model-a", "a"), new Endpoint("us-west-2", "model-a", "a"));
+    private static final String EAST = "us-east-1";
+    private static final String WEST = "us-west-2";
+
+    /** Each region has one endpoint, and goes with it. */
+    private static final List<Endpoint> SMALL_CHAIN =
+            List.of(new Endpoint(EAST, "model-a", "a"), new Endpoint(WEST, "model-a", "a"));
+
+    /** One region has several, and one has one. */
+    private static final List<Endpoint> CHAIN = List.of(
+            new Endpoint(EAST, "model-a", "a"),
+            new Endpoint(EAST, "model-b", "b"),
+            new Endpoint(EAST, "model-c", "c"),
+            new Endpoint(WEST, "model-a", "a"));
 
     private final SplittableRandom random;
     private final Variant variant;
     private final Hits hits;
     private final VirtualTime time;
     private final DynamoDbClient table;
+    private final List<Endpoint> chain;
+    private final DailyQuotaScope quotaScope;
     private final BreakerInvariants invariants;
+    private final RegionInvariants regions;
     private final List<SimulatedEndpoint> endpoints = new ArrayList<>();
     private final Map<String, Endpoint> byId = new HashMap<>();
     private final List<SimulatedWorker> workers = new ArrayList<>();
@@ -77,29 +103,59 @@ final class BreakerSimulation {
         this.time = new VirtualTime(Instant.ofEpochMilli(start), this::afterEachEvent);
         this.table = new ModelDynamoDb(time, Topology.ENDPOINTS);
         this.faults = new Faults(seed);
-        this.invariants =
-                new BreakerInvariants(SETTINGS, faults.skews ? MOST_SKEW_MILLIS : 0, this::tellsInTime, time, hits);
-        ENDPOINTS.forEach(endpoint -> {
-            endpoints.add(new SimulatedEndpoint(endpoint, start, badUntil, random.split()));
+        this.chain = isRegional(seed) ? CHAIN : SMALL_CHAIN;
+        this.quotaScope = (seed & 32) == 32 ? DailyQuotaScope.REGION : DailyQuotaScope.ENDPOINT;
+        this.invariants = new BreakerInvariants(SETTINGS, faults.skewMillis(), this::tellsInTime, time, hits);
+        this.regions = new RegionInvariants(chain, quotaScope, faults.ofRegions(), time, hits);
+        List<Storm> storms = storms(seed);
+        chain.forEach(endpoint -> {
+            endpoints.add(new SimulatedEndpoint(endpoint, start, badUntil, storms, random.split()));
             byId.put(endpoint.id(), endpoint);
         });
     }
 
+    /** A fleet of more endpoints takes its time: one seed of four has it. */
+    private static boolean isRegional(long seed) {
+        return (seed & 24) == 8;
+    }
+
+    private List<Storm> storms(long seed) {
+        return IntStream.range(0, isRegional(seed) ? random.nextInt(3) : 0)
+                .mapToObj(_ -> Storm.of(
+                        random.nextInt(4) == 0 ? WEST : EAST,
+                        start + random.nextInt((int) BAD_WEATHER.toMillis()),
+                        badUntil,
+                        random))
+                .toList();
+    }
+
     /** The fleet as it is shipped, or with a planted bug. */
-    record Variant(SimulatedStore.Mutation requests, FleetBreaker.Timing timing, BreakerProtocol protocol) {
-        static final Variant SHIPPED =
-                new Variant(SimulatedStore.Mutation.NONE, FleetBreaker.Timing.DEFAULTS, new BreakerProtocol(SETTINGS));
+    record Variant(
+            SimulatedStore.Mutation requests,
+            FleetBreaker.Timing timing,
+            BreakerProtocol protocol,
+            Supplier<Judging> judging) {
+        static final Variant SHIPPED = new Variant(
+                SimulatedStore.Mutation.NONE,
+                FleetBreaker.Timing.DEFAULTS,
+                new BreakerProtocol(SETTINGS),
+                () -> Judging.SHIPPED);
 
         Variant with(SimulatedStore.Mutation mutation) {
-            return new Variant(mutation, timing, protocol);
+            return new Variant(mutation, timing, protocol, judging);
         }
 
         Variant with(FleetBreaker.Timing other) {
-            return new Variant(requests, other, protocol);
+            return new Variant(requests, other, protocol, judging);
         }
 
         Variant with(BreakerProtocol other) {
-            return new Variant(requests, timing, other);
+            return new Variant(requests, timing, other, judging);
+        }
+
+        /** Each worker has its own. */
+        Variant with(Supplier<Judging> other) {
+            return new Variant(requests, timing, protocol, other);
         }
     }
 
@@ -121,6 +177,17 @@ final class BreakerSimulation {
             skews = (seed & 4) == 4;
             downFrom = start + random.nextInt((int) BAD_WEATHER.toMillis());
             downUntil = Math.min(badUntil, downFrom + random.nextInt(30_000));
+        }
+
+        private long skewMillis() {
+            return skews ? MOST_SKEW_MILLIS : 0;
+        }
+
+        /** One request takes 40 ms where none is lost, and a judgement some twenty. */
+        private RegionInvariants.Weather ofRegions() {
+            return losses || deaths
+                    ? new RegionInvariants.Weather(skewMillis(), LONGEST_DEBT.toMillis(), 60_000)
+                    : new RegionInvariants.Weather(skewMillis(), 1_000, 3_000);
         }
 
         private boolean isBad() {
@@ -153,31 +220,51 @@ final class BreakerSimulation {
         for (int burst = random.nextInt(3); burst > 0; burst--) {
             time.after(random.nextInt((int) BAD_WEATHER.toMillis()), this::burst);
         }
+        look(newWorker("reader"));
         time.runUntil(badUntil);
         recover();
     }
 
     private void recover() {
         long latest = badUntil;
-        while (!ENDPOINTS.stream().allMatch(this::isClosed)) {
+        while (!chain.stream().allMatch(this::isWell)) {
             latest = Math.max(latest, longWait() == 0 ? latest : time.millis() + longWait());
             if (time.millis() > latest + RECOVERY.toMillis()) {
                 throw new AssertionError("well for " + (time.millis() - badUntil) / 1000 + " s, but "
-                        + ENDPOINTS.stream().map(invariants::stored).toList());
+                        + chain.stream().map(invariants::stored).toList() + " and "
+                        + chain.stream()
+                                .map(Endpoint::region)
+                                .distinct()
+                                .map(regions::health)
+                                .toList());
             }
             time.runUntil(time.millis() + 1_000);
         }
     }
 
-    private boolean isClosed(Endpoint endpoint) {
-        return invariants.stored(endpoint) instanceof Closed closed && !closed.isPinned(time.instant());
+    private boolean isWell(Endpoint endpoint) {
+        return invariants.stored(endpoint) instanceof Closed closed
+                && !closed.isPinned(time.instant())
+                && regions.health(endpoint.region()).isHealthy();
+    }
+
+    /** Somebody looks now and then how the regions are, as {@code GET /endpoints} does. */
+    private void look(SimulatedWorker reader) {
+        time.after(random.nextInt(5_000, 30_000), () -> {
+            chain.stream()
+                    .map(Endpoint::region)
+                    .distinct()
+                    .forEach(region -> reader.submit(() -> reader.regions().health(region)));
+            look(reader.isDead() ? newWorker("reader") : reader);
+        });
     }
 
     private void afterEachEvent() {
         invariants.tick();
+        regions.tick();
         for (int i = 0; i < workers.size(); i++) {
             if (workers.get(i).isDead()) {
-                ENDPOINTS.forEach(invariants::lossy);
+                chain.forEach(invariants::lossy);
                 workers.remove(i);
                 time.after(random.nextInt(5_000), this::hire);
                 return;
@@ -193,20 +280,50 @@ final class BreakerSimulation {
     }
 
     private SimulatedWorker newWorker(String name) {
-        return new SimulatedWorker(name, time, faults.skews ? random.nextLong(-500, 501) : 0, this::breaker);
+        return new SimulatedWorker(name, time, faults.skews ? random.nextLong(-500, 501) : 0, this::parts);
     }
 
-    private FleetBreaker breaker(SimulatedWorker worker) {
-        SimulatedStore store = new SimulatedStore(
-                table, worker, time, random.split(), invariants, hits, faults, variant.requests(), byId);
-        return new FleetBreaker(
+    /** Bound as the functions bind them. */
+    private SimulatedWorker.Parts parts(SimulatedWorker worker) {
+        SimulatedStore table = new SimulatedStore(
+                this.table, worker, time, random.split(), invariants, regions, hits, faults, variant.requests(), byId);
+        Judging judging = variant.judging().get();
+        BreakerStore store = judging.breakers(new DynamoDbBreakerStore(table, TABLE));
+        FleetBreaker breaker = new FleetBreaker(
                 SETTINGS,
                 variant.protocol(),
                 variant.timing(),
-                new DynamoDbBreakerStore(store, TABLE),
+                store,
                 worker.clock(),
                 random.split(),
-                notice -> note(worker, notice));
+                notice -> hear(worker, notice, judging));
+        RegionRegistry registry = new RegionRegistry(
+                judging.endpoints(chain),
+                new RegionRule(quotaScope),
+                judging.judged(store),
+                new DynamoDbRegionStore(table, TABLE),
+                worker.clock(),
+                breaker::loseRegion,
+                regions::announced);
+        return new SimulatedWorker.Parts(breaker, registry);
+    }
+
+    private void hear(SimulatedWorker worker, Notice notice, Judging judging) {
+        note(worker, notice);
+        Runnable judged = regions.judgement(worker, notice);
+        if (judging.hears(notice)) {
+            judge(worker, notice);
+        }
+        judged.run();
+    }
+
+    private void judge(SimulatedWorker worker, Notice notice) {
+        try {
+            worker.regions().on(notice);
+        } catch (SimulatedWorker.Died e) {
+            hits.hit("died while it judged a region, having " + (notice instanceof Notice.Moved ? "moved" : "heard"));
+            throw e;
+        }
     }
 
     private void note(SimulatedWorker worker, Notice notice) {
@@ -241,7 +358,7 @@ final class BreakerSimulation {
 
     /** What is left of a cooldown of hours: nobody calls meanwhile, as it would not change anything. */
     private long longWait() {
-        return ENDPOINTS.stream()
+        return chain.stream()
                 .map(invariants::stored)
                 .filter(Open.class::isInstance)
                 .mapToLong(state -> ((Open) state).until().toEpochMilli() - time.millis())
@@ -282,10 +399,17 @@ final class BreakerSimulation {
                 worker,
                 permit.isProbe(),
                 new BreakerInvariants.Call(time.millis(), fate.fails(), fate.counts()));
+        long start = time.millis();
         Runnable over = permit.isProbe() ? invariants.probeEnd(endpoint.endpoint(), worker) : () -> {};
         time.after(fate.millis(), () -> {
             over.run();
+            if (fate.failure() != null) {
+                regions.failed(endpoint.endpoint(), fate.failure());
+            }
             worker.submit(() -> {
+                if (fate.fails()) {
+                    invariants.failed(endpoint.endpoint(), worker, start);
+                }
                 permit.end(fate.outcome());
                 ended(worker);
             });
@@ -321,7 +445,7 @@ final class BreakerSimulation {
             default -> new StateOverride.Lift();
         };
         try {
-            operator.breaker().override(ENDPOINTS.get(random.nextInt(ENDPOINTS.size())), override);
+            operator.breaker().override(chain.get(random.nextInt(chain.size())), override);
         } catch (RuntimeException e) {
             hits.hit("override refused");
         }

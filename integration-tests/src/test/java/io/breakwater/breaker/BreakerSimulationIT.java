@@ -38,6 +38,7 @@ class BreakerSimulationIT {
                 "transition CLOSED → OPEN DAILY_QUOTA",
                 "transition CLOSED → DISABLED END_OF_LIFE",
                 "transition CLOSED → OPEN OPERATOR",
+                "transition CLOSED → OPEN REGION",
                 "transition CLOSED → CLOSED",
                 "transition OPEN → HALF_OPEN(1)",
                 "transition OPEN → OPEN OPERATOR",
@@ -49,9 +50,15 @@ class BreakerSimulationIT {
                 "transition HALF_OPEN → OPEN PROBE_FAILED",
                 "opened for a rate that complete information shows",
                 "opened for a row that complete information shows",
+                "region HEALTHY → UNHEALTHY",
+                "region UNHEALTHY → HEALTHY",
+                "region judged by one, as another left it undone",
+                "died while it judged a region, having moved",
+                "died while it judged a region, having heard",
                 "call of a worker alone",
                 "back in touch with the store"));
-        for (String request : List.of("read", "count", "move", "grant", "settle", "reserve", "remember")) {
+        for (String request : List.of(
+                "read", "count", "move", "grant", "settle", "reserve", "remember", "region read", "region write")) {
             expected.add("died before a " + request);
             expected.add("died after a " + request + " was made");
             expected.add("died after a " + request + " was answered");
@@ -60,7 +67,7 @@ class BreakerSimulationIT {
             expected.add("lost answer: " + request);
             expected.add("store down at a " + request);
         }
-        for (String request : List.of("count", "move", "grant", "settle", "reserve")) {
+        for (String request : List.of("count", "move", "grant", "settle", "reserve", "region write")) {
             expected.add("lost race: " + request);
         }
         return expected;

@@ -88,7 +88,9 @@ abstract class BreakerStoreContract {
             }
         }
         return switch (random.nextInt(13)) {
-            case 0, 1, 2 -> new BreakerEvent.CallWanted(permit, now.plusSeconds(random.nextInt(60)));
+            case 0, 1, 2 ->
+                new BreakerEvent.CallWanted(
+                        permit, now.plusSeconds(random.nextInt(60)), Duration.ofSeconds(random.nextInt(3)));
             case 3, 4 -> new BreakerEvent.CallsCounted(state.epoch(), anyTally(random, now));
             case 5 -> new BreakerEvent.Examined(random.nextDouble(), null);
             case 6, 7, 8 ->

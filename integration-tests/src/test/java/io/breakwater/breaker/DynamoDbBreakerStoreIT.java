@@ -1,31 +1,33 @@
 package io.breakwater.breaker;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.AwsEngines;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.Backends;
+import io.breakwater.backend.OnEveryBackend;
+import io.breakwater.local.engine.AwsStack;
 import io.breakwater.topology.Topology;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
+/** With a table of its own, because it lists everything. */
+@OnEveryBackend
 class DynamoDbBreakerStoreIT extends BreakerStoreContract {
-    private static AwsEngines engines;
+    private static AwsStack stack;
     private static AwsClients clients;
 
     @BeforeAll
-    static void startEngines() {
-        engines = AwsEngines.start(Optional.empty());
-        engines.createTopology();
-        clients = new AwsClients(engines);
+    static void create() {
+        stack = Backends.chosen().create(Topology.JOB_VISIBILITY);
+        clients = new AwsClients(stack.resources());
     }
 
     @AfterAll
-    static void stopEngines() {
+    static void delete() {
         clients.close();
-        engines.close();
+        stack.close();
     }
 
     @Override
     BreakerStore store() {
-        return new DynamoDbBreakerStore(clients.dynamoDb(), Topology.ENDPOINTS.name());
+        return new DynamoDbBreakerStore(clients.dynamoDb(), stack.resources().endpointsTable());
     }
 }

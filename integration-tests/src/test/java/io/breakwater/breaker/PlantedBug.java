@@ -1,12 +1,17 @@
 package io.breakwater.breaker;
 
+import static java.util.Objects.requireNonNull;
+
+import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerSimulation.Variant;
+import io.breakwater.model.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -25,17 +30,7 @@ enum PlantedBug {
     MOVE_WITHOUT_FENCE {
         @Override
         Variant variant() {
-            return Variant.SHIPPED.with(new SimulatedStore.Mutation() {
-                @Override
-                public PutItemRequest put(PutItemRequest request) {
-                    return request.conditionExpression() == null
-                            ? request
-                            : request.toBuilder()
-                                    .conditionExpression(null)
-                                    .expressionAttributeValues(null)
-                                    .build();
-                }
-            });
+            return Variant.SHIPPED.with(unfenced(id -> !id.startsWith(REGION)));
         }
     },
 
@@ -160,13 +155,84 @@ enum PlantedBug {
                     Optional.empty(),
                     d.mode())));
         }
+    },
+
+    /** A region is judged by what its judge last heard: of two whose endpoints open together, neither sees both. */
+    REGION_WRITE_SKEW {
+        @Override
+        Variant variant() {
+            return Variant.SHIPPED.with(() -> new Judging() {
+                @Override
+                public BreakerStore breakers(BreakerStore store) {
+                    return new RememberingStore(store);
+                }
+
+                @Override
+                public BreakerStore judged(BreakerStore breakers) {
+                    return ((RememberingStore) breakers).fromMemory();
+                }
+            });
+        }
+    },
+
+    /** A region's record is written whatever the epoch. */
+    REGION_WITHOUT_FENCE {
+        @Override
+        Variant variant() {
+            return Variant.SHIPPED.with(unfenced(id -> id.startsWith(REGION)));
+        }
+    },
+
+    /** Only who opened an endpoint judges its region: what it leaves undone stays so. */
+    REGION_LEFT_TO_WHO_OPENED {
+        @Override
+        Variant variant() {
+            return Variant.SHIPPED.with(() -> new Judging() {
+                @Override
+                public boolean hears(Notice notice) {
+                    return !(notice instanceof Notice.StillOpen);
+                }
+            });
+        }
+    },
+
+    /** The registry knows one endpoint of each region, and takes its failures for the region's. */
+    REGION_OF_ONE_ENDPOINT {
+        @Override
+        Variant variant() {
+            return Variant.SHIPPED.with(() -> new Judging() {
+                @Override
+                public List<Endpoint> endpoints(List<Endpoint> chain) {
+                    return chain.stream()
+                            .filter(endpoint -> endpoint.alias().equals("a"))
+                            .toList();
+                }
+            });
+        }
     };
+
+    private static final String REGION = "region/";
 
     abstract Variant variant();
 
     private static FleetBreaker.Timing timing(Duration closed, Duration open) {
         FleetBreaker.Timing d = FleetBreaker.Timing.DEFAULTS;
         return new FleetBreaker.Timing(closed, open, d.halfOpenFreshness(), d.flushInterval(), d.leaseMargin());
+    }
+
+    /** Writes whole items whatever stands. */
+    private static SimulatedStore.Mutation unfenced(Predicate<String> id) {
+        return new SimulatedStore.Mutation() {
+            @Override
+            public PutItemRequest put(PutItemRequest request) {
+                return id.test(requireNonNull(request.item().get("id")).s())
+                        ? request.toBuilder()
+                                .conditionExpression(null)
+                                .expressionAttributeValues(null)
+                                .build()
+                        : request;
+            }
+        };
     }
 
     private interface Change {

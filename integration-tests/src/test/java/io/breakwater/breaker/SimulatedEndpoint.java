@@ -23,9 +23,11 @@ final class SimulatedEndpoint {
     private final Endpoint endpoint;
     private final SplittableRandom random;
     private final List<Weather> forecast = new ArrayList<>();
+    private final List<Storm> storms;
 
-    SimulatedEndpoint(Endpoint endpoint, long start, long end, SplittableRandom random) {
+    SimulatedEndpoint(Endpoint endpoint, long start, long end, List<Storm> storms, SplittableRandom random) {
         this.endpoint = endpoint;
+        this.storms = storms;
         this.random = random;
         long successMillis = random.nextInt(3) == 0 ? 300 : random.nextInt(2_000, 10_000);
         for (long at = start; at < end; ) {
@@ -41,6 +43,19 @@ final class SimulatedEndpoint {
 
     /** How calls go until then. */
     private record Weather(long until, double failureRate, FailureKind kind, long successMillis) {}
+
+    /** All calls to a region fail like this for a while. */
+    record Storm(String region, long from, long until, FailureKind kind) {
+        static Storm of(String region, long from, long end, SplittableRandom random) {
+            long until = Math.min(end, from + random.nextInt(5_000, 60_000));
+            return new Storm(
+                    region, from, until, random.nextBoolean() ? FailureKind.SERVER_ERROR : FailureKind.TIMEOUT);
+        }
+
+        boolean rages(Endpoint endpoint, long now) {
+            return endpoint.region().equals(region) && now >= from && now < until;
+        }
+    }
 
     /** How one call goes. */
     record Fate(@Nullable FailureKind failure, long millis) {
@@ -67,6 +82,11 @@ final class SimulatedEndpoint {
     }
 
     Fate fateOfACall(long now) {
+        for (Storm storm : storms) {
+            if (storm.rages(endpoint, now)) {
+                return failure(storm.kind());
+            }
+        }
         Weather weather = forecast.stream()
                 .filter(candidate -> now < candidate.until())
                 .findFirst()
@@ -74,9 +94,10 @@ final class SimulatedEndpoint {
         if (random.nextDouble() >= weather.failureRate()) {
             return new Fate(null, random.nextLong(weather.successMillis() / 2, weather.successMillis() + 1));
         }
-        return switch (weather.kind()) {
-            case TIMEOUT -> new Fate(weather.kind(), CALL_TIMEOUT_MILLIS);
-            default -> new Fate(weather.kind(), random.nextLong(20, 200));
-        };
+        return failure(weather.kind());
+    }
+
+    private Fate failure(FailureKind kind) {
+        return new Fate(kind, kind == FailureKind.TIMEOUT ? CALL_TIMEOUT_MILLIS : random.nextLong(20, 200));
     }
 }

@@ -1,10 +1,12 @@
 package io.breakwater.breaker;
 
+import io.breakwater.health.DynamoDbRegionStore;
 import io.breakwater.model.Endpoint;
 import io.breakwater.simulation.Hits;
 import io.breakwater.simulation.VirtualTime;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,15 @@ final class SimulatedStore implements DynamoDbClient {
     /** As the client for this table is configured. */
     private static final long TIMEOUT_MILLIS = 1_000;
 
+    private static final String REGION = "region/";
+
     private final DynamoDbClient table;
     private final SimulatedWorker worker;
     private final VirtualTime time;
     private final SplittableRandom random;
     private final BreakerInvariants invariants;
+    private final RegionInvariants regions;
+    private final DynamoDbRegionStore regionsAsStored;
     private final Hits hits;
     private final Weather weather;
     private final Mutation mutation;
@@ -44,6 +50,7 @@ final class SimulatedStore implements DynamoDbClient {
             VirtualTime time,
             SplittableRandom random,
             BreakerInvariants invariants,
+            RegionInvariants regions,
             Hits hits,
             Weather weather,
             Mutation mutation,
@@ -53,6 +60,8 @@ final class SimulatedStore implements DynamoDbClient {
         this.time = time;
         this.random = random;
         this.invariants = invariants;
+        this.regions = regions;
+        this.regionsAsStored = new DynamoDbRegionStore(table, BreakerSimulation.TABLE);
         this.hits = hits;
         this.weather = weather;
         this.mutation = mutation;
@@ -89,18 +98,21 @@ final class SimulatedStore implements DynamoDbClient {
 
     @Override
     public GetItemResponse getItem(GetItemRequest request) {
-        return carry("read", () -> table.getItem(request));
+        return carry(region(request.key()).isPresent() ? "region read" : "read", () -> table.getItem(request));
     }
 
     @Override
     public PutItemResponse putItem(PutItemRequest request) {
         PutItemRequest mutated = mutation.put(request);
-        return request.conditionExpression() == null
-                ? carry("remember", () -> table.putItem(mutated))
-                : carry(
+        if (request.conditionExpression() == null) {
+            return carry("remember", () -> table.putItem(mutated));
+        }
+        return region(request.item())
+                .map(region -> carry("region write", () -> observed(region, () -> table.putItem(mutated))))
+                .orElseGet(() -> carry(
                         "move",
                         () -> observed(
-                                request.item(), request.expressionAttributeValues(), () -> table.putItem(mutated)));
+                                request.item(), request.expressionAttributeValues(), () -> table.putItem(mutated))));
     }
 
     @Override
@@ -135,9 +147,23 @@ final class SimulatedStore implements DynamoDbClient {
         R response = request.get();
         Endpoint endpoint = endpoints.get(id);
         if (endpoint != null) {
-            invariants.stored(endpoint, worker, values, before, item(id));
+            Map<String, AttributeValue> after = item(id);
+            invariants.stored(endpoint, worker, values, before, after);
+            regions.moved(endpoint, BreakerItem.state(before), BreakerItem.state(after));
         }
         return response;
+    }
+
+    private <R> R observed(String region, Supplier<R> request) {
+        R response = request.get();
+        regions.stored(regionsAsStored.read(region));
+        return response;
+    }
+
+    /** The region whose record this is the key of. */
+    private static Optional<String> region(Map<String, AttributeValue> key) {
+        String id = Objects.requireNonNull(key.get("id")).s();
+        return id.startsWith(REGION) ? Optional.of(id.substring(REGION.length())) : Optional.empty();
     }
 
     private Map<String, AttributeValue> item(String id) {
@@ -154,13 +180,13 @@ final class SimulatedStore implements DynamoDbClient {
         if (weather.isDown() || fate < loss) {
             hits.hit((weather.isDown() ? "store down at a " : "lost request: ") + kind);
             time.pause(random.nextBoolean() ? 5 : TIMEOUT_MILLIS);
-            throw SdkClientException.create("the request got lost");
+            throw unanswered("the request got lost");
         }
         if (fate < 2 * loss) {
             hits.hit("late request: " + kind);
             time.after(random.nextLong(TIMEOUT_MILLIS / 2, 20 * TIMEOUT_MILLIS), () -> Answer.of(request));
             time.pause(TIMEOUT_MILLIS);
-            throw SdkClientException.create("the request timed out");
+            throw unanswered("the request timed out");
         }
         time.pause(random.nextLong(2, loss > 0 ? 300 : 20));
         Answer<R> answer = Answer.of(request);
@@ -174,11 +200,16 @@ final class SimulatedStore implements DynamoDbClient {
             if (mutation.retries()) {
                 return carry(kind, request);
             }
-            throw SdkClientException.create("the answer got lost");
+            throw unanswered("the answer got lost");
         }
         time.pause(random.nextLong(2, loss > 0 ? 600 : 20));
         mayDie("after a " + kind + " was answered");
         return answer.get();
+    }
+
+    private SdkClientException unanswered(String why) {
+        worker.wasUnanswered();
+        return SdkClientException.create(why);
     }
 
     private void mayDie(String where) {

@@ -1,6 +1,7 @@
 package io.breakwater.breaker;
 
 import io.breakwater.breaker.BreakerListener.Notice;
+import io.breakwater.health.RegionRegistry;
 import io.breakwater.model.Endpoint;
 import io.breakwater.simulation.VirtualTime;
 import java.time.InstantSource;
@@ -11,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One worker of a simulated fleet: the real {@link FleetBreaker}, on a clock that is a little wrong, doing one thing after
- * the other. It may die at any request that it makes.
+ * One worker of a simulated fleet: the real {@link FleetBreaker} and {@link RegionRegistry}, on a clock that is a little
+ * wrong, doing one thing after the other. It may die at any request that it makes.
  */
 final class SimulatedWorker {
     /** What a dying worker's code is left with. An error, so that nothing on the way takes it for a failing store. */
@@ -29,24 +30,32 @@ final class SimulatedWorker {
     private final long skewMillis;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final Set<Endpoint> alone = new HashSet<>();
-    private final FleetBreaker breaker;
+    private final Parts parts;
     private boolean busy;
     private boolean dead;
     private long frozenUntil;
     private boolean isTelling;
     private long tellingSince;
+    private int unanswered;
     int callsOnTheirWay;
 
+    /** What a worker is made of. */
+    record Parts(FleetBreaker breaker, RegionRegistry regions) {}
+
     /** A worker whose clock is off by so much. */
-    SimulatedWorker(String name, VirtualTime time, long skewMillis, Function<SimulatedWorker, FleetBreaker> breaker) {
+    SimulatedWorker(String name, VirtualTime time, long skewMillis, Function<SimulatedWorker, Parts> parts) {
         this.name = name;
         this.time = time;
         this.skewMillis = skewMillis;
-        this.breaker = breaker.apply(this);
+        this.parts = parts.apply(this);
     }
 
     FleetBreaker breaker() {
-        return breaker;
+        return parts.breaker();
+    }
+
+    RegionRegistry regions() {
+        return parts.regions();
     }
 
     InstantSource clock() {
@@ -84,7 +93,7 @@ final class SimulatedWorker {
             isTelling = true;
             tellingSince = time.millis();
             submit(() -> {
-                breaker.flushDue();
+                breaker().flushDue();
                 isTelling = false;
             });
         }
@@ -112,6 +121,15 @@ final class SimulatedWorker {
 
     boolean isFrozen() {
         return time.millis() < frozenUntil;
+    }
+
+    /** How many of its requests had no answer. */
+    int unanswered() {
+        return unanswered;
+    }
+
+    void wasUnanswered() {
+        unanswered++;
     }
 
     void note(Notice notice) {

@@ -133,7 +133,9 @@ record SmallWorld(int minute, BreakerState stored, List<Worker> workers) {
 
     SmallWorld wants(Worker worker) {
         BreakerEvent wanted = new BreakerEvent.CallWanted(
-                worker.number() + "-" + worker.callsLeft(), now().plus(CALL).plus(Duration.ofSeconds(4)));
+                worker.number() + "-" + worker.callsLeft(),
+                now().plus(CALL).plus(Duration.ofSeconds(4)),
+                Duration.ZERO);
         return decided(
                 new Worker(worker.number(), worker.heard(), worker.callsLeft() - 1, Optional.empty(), Optional.empty()),
                 wanted);

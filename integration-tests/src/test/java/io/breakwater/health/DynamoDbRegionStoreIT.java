@@ -1,20 +1,21 @@
 package io.breakwater.health;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.SharedEngines;
-import io.breakwater.topology.Topology;
-import org.junit.jupiter.api.extension.ExtendWith;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.OnEveryBackend;
+import io.breakwater.local.engine.AwsResources;
 
-@ExtendWith(SharedEngines.class)
+@OnEveryBackend
 class DynamoDbRegionStoreIT extends RegionStoreContract {
     private final AwsClients clients;
+    private final AwsResources resources;
 
-    DynamoDbRegionStoreIT(AwsClients clients) {
+    DynamoDbRegionStoreIT(AwsClients clients, AwsResources resources) {
         this.clients = clients;
+        this.resources = resources;
     }
 
     @Override
     RegionStore store() {
-        return new DynamoDbRegionStore(clients.dynamoDb(), Topology.ENDPOINTS.name());
+        return new DynamoDbRegionStore(clients.dynamoDb(), resources.endpointsTable());
     }
 }

@@ -1,22 +1,23 @@
 package io.breakwater.job;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.SharedEngines;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.OnEveryBackend;
+import io.breakwater.local.engine.AwsResources;
 import io.breakwater.result.S3ResultStore;
-import io.breakwater.topology.Topology;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(SharedEngines.class)
+@OnEveryBackend
 class DynamoDbJobStoreIT extends JobStoreContract {
     private final AwsClients clients;
+    private final AwsResources resources;
 
-    DynamoDbJobStoreIT(AwsClients clients) {
+    DynamoDbJobStoreIT(AwsClients clients, AwsResources resources) {
         this.clients = clients;
+        this.resources = resources;
     }
 
     @Override
     JobStore open(TestClock clock) {
-        var prompts = new S3ResultStore(clients.s3(), clients.presigner(), Topology.RESULTS_BUCKET);
-        return new DynamoDbJobStore(clients.dynamoDb(), Topology.JOBS.name(), prompts, clock);
+        var prompts = new S3ResultStore(clients.s3(), clients.presigner(), resources.resultsBucket());
+        return new DynamoDbJobStore(clients.dynamoDb(), resources.jobsTable(), prompts, clock);
     }
 }

@@ -1,26 +1,26 @@
 package io.breakwater.job;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.AwsEngines;
-import io.breakwater.local.engine.SharedEngines;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.OnEveryBackend;
+import io.breakwater.local.engine.AwsResources;
 import io.breakwater.result.S3ResultStore;
-import io.breakwater.topology.Topology;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every write arrives twice, because the answer to the first was lost; nobody can tell. */
-@ExtendWith(SharedEngines.class)
+@OnEveryBackend
 class DynamoDbJobStoreWithLostAnswersIT extends JobStoreContract {
     private final AwsClients clients;
+    private final AwsResources resources;
 
-    DynamoDbJobStoreWithLostAnswersIT(AwsEngines engines) {
-        clients = new AwsClients(engines, new LostAnswers());
+    DynamoDbJobStoreWithLostAnswersIT(AwsResources resources) {
+        this.resources = resources;
+        clients = new AwsClients(resources, new LostAnswers());
     }
 
     @Override
     JobStore open(TestClock clock) {
-        var prompts = new S3ResultStore(clients.s3(), clients.presigner(), Topology.RESULTS_BUCKET);
-        return new DynamoDbJobStore(clients.dynamoDb(), Topology.JOBS.name(), prompts, clock);
+        var prompts = new S3ResultStore(clients.s3(), clients.presigner(), resources.resultsBucket());
+        return new DynamoDbJobStore(clients.dynamoDb(), resources.jobsTable(), prompts, clock);
     }
 
     @AfterEach

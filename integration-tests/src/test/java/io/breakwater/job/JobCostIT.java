@@ -2,45 +2,34 @@ package io.breakwater.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.AwsEngines;
-import io.breakwater.local.engine.RequestCounter;
-import io.breakwater.local.engine.SharedEngines;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.OnEveryBackend;
+import io.breakwater.backend.RequestCounter;
+import io.breakwater.local.engine.AwsResources;
 import io.breakwater.result.ResultStore;
 import io.breakwater.result.S3ResultStore;
-import io.breakwater.topology.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The requests that one job's life costs, from submission to success. */
-@ExtendWith(SharedEngines.class)
+@OnEveryBackend
 class JobCostIT {
     private final RequestCounter sent = new RequestCounter();
+    private final IndexWrites written = new IndexWrites();
     private final TestClock clock = new TestClock();
-    private final AwsEngines engines;
     private final AwsClients clients;
     private final ResultStore results;
     private final JobStore jobs;
     private final JobQueue queue;
 
-    JobCostIT(AwsEngines engines) {
-        this.engines = engines;
-        clients = new AwsClients(engines, sent);
-        results = new S3ResultStore(clients.s3(), clients.presigner(), Topology.RESULTS_BUCKET);
-        jobs = new DynamoDbJobStore(clients.dynamoDb(), Topology.JOBS.name(), results, clock);
-        queue = new SqsJobQueue(clients.sqs(), engines.queueUrl("cost").toString());
-    }
-
-    @BeforeEach
-    void createQueue() {
-        try (var others = new AwsClients(engines)) {
-            others.sqs().createQueue(create -> create.queueName("cost"));
-        }
+    JobCostIT(AwsResources resources) {
+        clients = new AwsClients(resources, sent, written);
+        results = new S3ResultStore(clients.s3(), clients.presigner(), resources.resultsBucket());
+        jobs = new DynamoDbJobStore(clients.dynamoDb(), resources.jobsTable(), results, clock);
+        queue = new SqsJobQueue(clients.sqs(), resources.jobQueueUrl());
     }
 
     @AfterEach
@@ -87,6 +76,36 @@ class JobCostIT {
 
         // Then
         assertThat(sent.counts()).isEqualTo(Map.of("DynamoDb.PutItem", 2, "DynamoDb.UpdateItem", 2));
+    }
+
+    /** One entry of a new job in each of two indexes, and one taken away at its end. */
+    @Test
+    void aJobCostsThreeIndexWritesHoweverOftenItWaits() {
+        // Given
+        JobRequest request = Jobs.request("Why is the sea salt?");
+        Job job = Job.queued("cost-index", "cost", request, clock.instant());
+
+        // When
+        jobs.create(job, request);
+        Map<String, Double> created = written.since();
+        for (int generation = 0; generation < 3; generation++) {
+            clock.advance(Duration.ofMinutes(2));
+            jobs.claim(
+                    new JobMessage(job.id(), generation),
+                    "claim-" + generation,
+                    clock.instant().plusSeconds(60),
+                    clock.instant());
+            jobs.defer(job.id(), "claim-" + generation, clock.instant().plusSeconds(90), List.of(), clock.instant());
+        }
+        jobs.claim(new JobMessage(job.id(), 3), "claim-3", clock.instant().plusSeconds(60), clock.instant());
+        Map<String, Double> meanwhile = written.since();
+        jobs.succeed(job.id(), "claim-3", Jobs.success(job.id(), "claim-3", List.of()), clock.instant());
+        Map<String, Double> ended = written.since();
+
+        // Then
+        assertThat(created).isEqualTo(Map.of("byTenant", 1.0, "byDue", 1.0));
+        assertThat(meanwhile).isEmpty();
+        assertThat(ended).isEqualTo(Map.of("byDue", 1.0));
     }
 
     private void live(String name, JobRequest request) {

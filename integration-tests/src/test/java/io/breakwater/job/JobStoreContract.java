@@ -553,6 +553,226 @@ abstract class JobStoreContract {
         assertThat(found()).isEqualTo(job);
     }
 
+    // What is due.
+
+    @Test
+    void aNewJobIsDueWhenItsMessageMayBeLost() {
+        // Given
+        created();
+
+        // When, then
+        assertThat(found().dueAt()).isEqualTo(now().plus(Due.interval(0)));
+        clock.advance(Due.interval(0).minusMillis(1));
+        assertThat(due()).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(due()).containsExactly(id);
+    }
+
+    @Test
+    void aJobWithAShortDeadlineIsDueThen() {
+        // Given
+        JobRequest urgent = new JobRequest(
+                request.messages(), null, null, null, List.of(), true, JobRequest.WhenUnavailable.QUEUE, 60, Map.of());
+        store.create(Job.queued(id, tenant, urgent, now()), urgent);
+
+        // When
+        clock.advance(Duration.ofSeconds(60));
+
+        // Then
+        assertThat(due()).containsExactly(id);
+    }
+
+    @Test
+    void whatIsDueIsNamedByTheTimeItIsDueFor() {
+        // Given
+        List<String> ids = IntStream.range(0, 3).mapToObj(this::idInOneShard).toList();
+        ids.reversed().forEach(due -> {
+            created(due);
+            clock.advance(Duration.ofMillis(1));
+        });
+        clock.advance(Due.interval(0));
+
+        // When, then
+        assertThat(own(store.due(JobItem.shard(id), now(), 1_000))).containsExactlyElementsOf(ids.reversed());
+        assertThat(store.due(JobItem.shard(id), now(), 2)).hasSize(2);
+    }
+
+    @Test
+    void neitherAClaimNorAShortDeferralMovesAJobInTheIndex() {
+        // Given
+        Instant dueAt = created().dueAt();
+        clock.advance(Duration.ofMinutes(3));
+
+        // When
+        claimed("claim-1");
+        store.defer(id, "claim-1", now().plus(JobQueue.MAX_DELAY), List.of(), now());
+
+        // Then
+        assertThat(found().dueAt()).isEqualTo(dueAt);
+        assertThat(found().isParked()).isFalse();
+    }
+
+    @Test
+    void aParkedJobIsDueWhenItsWaitIsOver() {
+        // Given
+        created();
+        claimed("claim-1");
+        Instant notBefore = now().plus(JobQueue.MAX_DELAY).plusMillis(1);
+
+        // When
+        store.defer(id, "claim-1", notBefore, List.of(), now());
+
+        // Then
+        assertThat(found().isParked()).isTrue();
+        assertThat(found().dueAt()).isEqualTo(notBefore);
+        clock.advance(Duration.between(now(), notBefore));
+        assertThat(due()).containsExactly(id);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SUCCEEDED", "FAILED", "EXPIRED", "CANCELLED"})
+    void aFinalJobIsNeverDue(JobStatus status) {
+        // Given
+        bring(status);
+
+        // When
+        clock.advance(Jobs.DEADLINE);
+
+        // Then
+        assertThat(due()).isEmpty();
+        assertThat(found().dueAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "RUNNING", "DEFERRED"})
+    void aJobThatIsToBeLookedAtAgainIsDueThenAndOtherwiseAsItWas(JobStatus status) {
+        // Given
+        Job seen = bring(status);
+        Instant dueAt = now().plusSeconds(3);
+
+        // When
+        store.lookAgain(seen, dueAt);
+
+        // Then
+        JobDraft expected = new JobDraft(seen);
+        expected.dueAt = dueAt;
+        assertThat(found()).isEqualTo(expected.toJob());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "RUNNING", "DEFERRED"})
+    void aMessageThatIsSentAgainIsNotedOnceForAllWhoSawTheJob(JobStatus status) {
+        // Given
+        Job seen = bring(status);
+        clock.advance(Due.interval(0));
+        Instant dueAt = now().plus(Due.interval(1));
+
+        // When
+        boolean first = store.resend(seen, 1, dueAt, now());
+        Job resent = found();
+        clock.advance(Duration.ofMillis(1));
+        boolean second = store.resend(seen, 1, dueAt, now());
+
+        // Then
+        JobDraft expected = new JobDraft(seen);
+        expected.sentAt = now().minusMillis(1);
+        expected.resends = 1;
+        expected.dueAt = dueAt;
+        assertThat(first).isTrue();
+        assertThat(resent).isEqualTo(expected.toJob());
+        assertThat(second).isFalse();
+        assertThat(found()).isEqualTo(resent);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "RUNNING", "DEFERRED"})
+    void aJobThatNobodyWillServeIsEndedOnce(JobStatus status) {
+        // Given
+        Job seen = bring(status);
+        clock.advance(Jobs.DEADLINE);
+
+        // When
+        boolean first = store.abandon(seen, JobStatus.EXPIRED, JobError.EXPIRED, now());
+        Job expired = found();
+        clock.advance(Duration.ofMillis(1));
+        boolean second = store.abandon(seen, JobStatus.EXPIRED, JobError.EXPIRED, now());
+
+        // Then
+        assertThat(first).isTrue();
+        assertThat(expired.status()).isEqualTo(JobStatus.EXPIRED);
+        assertThat(expired.error()).isEqualTo(JobError.EXPIRED);
+        assertThat(expired.notBefore()).isNull();
+        assertThat(expired.leaseUntil()).isNull();
+        assertThat(expired.dueAt()).isNull();
+        assertThat(second).isFalse();
+        assertThat(found()).isEqualTo(expired);
+        assertThat(End.SUCCEED.write(store, id, "claim-1", now())).isFalse();
+    }
+
+    @Test
+    void whoSawAJobBeforeItsClaimChangesNothing() {
+        // Given
+        Job queued = created();
+        Job running = claimed("claim-1").job();
+
+        // When, then
+        assertNothingIsWrittenAbout(queued, running);
+    }
+
+    @Test
+    void whoSawAnEarlierClaimChangesNothing() {
+        // Given
+        created();
+        Job first = claimed("claim-1").job();
+        clock.advance(LEASE);
+        Job second = claimed("claim-2").job();
+
+        // When, then
+        assertNothingIsWrittenAbout(first, second);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SUCCEEDED", "FAILED", "EXPIRED"})
+    void whoSawAJobBeforeItsEndChangesNothing(JobStatus status) {
+        // Given
+        created();
+        Job running = claimed("claim-1").job();
+        if (status == JobStatus.SUCCEEDED) {
+            End.SUCCEED.write(store, id, "claim-1", now());
+        } else {
+            store.fail(id, "claim-1", status, ERROR, List.of(), now());
+        }
+
+        // When, then
+        assertNothingIsWrittenAbout(running, found());
+    }
+
+    private void assertNothingIsWrittenAbout(Job seen, Job found) {
+        Instant later = now().plusSeconds(7);
+        store.lookAgain(seen, later);
+        assertThat(store.resend(seen, 1, later, later)).isFalse();
+        assertThat(store.abandon(seen, JobStatus.FAILED, JobError.crashed(3), later))
+                .isFalse();
+        assertThat(found()).isEqualTo(found);
+    }
+
+    private List<String> due() {
+        return own(store.due(JobItem.shard(id), now(), 1_000));
+    }
+
+    /** Others share the index. */
+    private List<String> own(List<String> ids) {
+        return ids.stream().filter(due -> due.startsWith(id)).toList();
+    }
+
+    private String idInOneShard(int number) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(salt -> id + number + "-" + salt)
+                .filter(candidate -> JobItem.shard(candidate) == JobItem.shard(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     // Listing.
 
     @Test

@@ -4,6 +4,7 @@ import io.breakwater.job.JobRequest.WhenUnavailable;
 import io.breakwater.job.JobStore.Success;
 import io.breakwater.model.Message;
 import io.breakwater.model.Usage;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Jobs {
         return new Success(
                 new ServedBy("us-west-2", "anthropic.claude-y", "fallback"),
                 new Degradation("fallback", 128, null),
-                new Usage(12, 34),
+                new Usage(12, 34, new BigDecimal("0.0000033")),
                 new StoredResult("results/" + jobId + "/" + claimId, "text/plain; charset=utf-8", 1234, "end_turn"),
                 attempts);
     }

@@ -3,22 +3,20 @@ package io.breakwater.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.SharedEngines;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.OnEveryBackend;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-@ExtendWith(SharedEngines.class)
+@OnEveryBackend
 class SqsJobQueueIT {
-    private static final AtomicInteger QUEUES = new AtomicInteger();
-
     private final AwsClients clients;
     private final String url;
     private final JobQueue queue;
@@ -26,9 +24,14 @@ class SqsJobQueueIT {
     SqsJobQueueIT(AwsClients clients) {
         this.clients = clients;
         url = clients.sqs()
-                .createQueue(create -> create.queueName("job-queue-" + QUEUES.incrementAndGet()))
+                .createQueue(create -> create.queueName("job-queue-" + UUID.randomUUID()))
                 .queueUrl();
         queue = new SqsJobQueue(clients.sqs(), url);
+    }
+
+    @AfterEach
+    void deleteQueue() {
+        clients.sqs().deleteQueue(delete -> delete.queueUrl(url));
     }
 
     @Test

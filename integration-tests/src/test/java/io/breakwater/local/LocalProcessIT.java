@@ -25,12 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command does as a process: serve, spread over JVMs, end on a signal, and leave nothing behind. */
+/** What the command does as a process: serve, here or packaged, end on a signal, and leave nothing behind. */
 @Timeout(180)
 class LocalProcessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("ready at (http://127\\.0\\.0\\.1:\\d+)");
     private static final int TERMINATED = 143;
+    private static final String ARCHIVES = "../functions/target";
 
     @TempDir
     private Path directory;
@@ -48,32 +49,41 @@ class LocalProcessIT {
     }
 
     @Test
-    void workersInJvmsOfTheirOwnServeJobsAndEndWithASignal() throws Exception {
-        Process pipeline = start("--workers", "0", "--worker-processes", "2");
+    void packagedFunctionsServeJobsAndEndWithASignal() throws Exception {
+        Process pipeline = start("--functions", "packaged", "--archives", ARCHIVES);
         URI api = awaitReady();
-        List<ProcessHandle> workers = pipeline.children().toList();
 
         URI job = api.resolve(submit(api, "Why do breakwaters work?"));
 
         await().atMost(PATIENCE).until(() -> status(job).equals("SUCCEEDED"));
-        assertThat(workers).hasSize(2);
+        List<ProcessHandle> environments = environments(pipeline);
+        assertThat(environments).hasSizeGreaterThanOrEqualTo(2);
         pipeline.destroy();
         assertThat(pipeline.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(pipeline.exitValue()).isEqualTo(TERMINATED);
         assertThat(output()).endsWith("Breakwater has stopped.\n");
-        assertThat(workers).noneMatch(ProcessHandle::isAlive);
+        assertThat(environments).noneMatch(ProcessHandle::isAlive);
     }
 
     @Test
-    void workerProcessesDieWithAParentThatIsKilled() throws Exception {
-        Process pipeline = start("--workers", "0", "--worker-processes", "1");
-        awaitReady();
-        List<ProcessHandle> workers = pipeline.children().toList();
-        assertThat(workers).hasSize(1);
+    void stoppedEnvironmentsDieWithAParentThatIsKilled() throws Exception {
+        Process pipeline = start("--functions", "packaged", "--archives", ARCHIVES);
+        URI api = awaitReady();
+        submit(api, "Why do breakwaters work?");
+        List<ProcessHandle> environments = environments(pipeline);
+        assertThat(environments).isNotEmpty();
 
         pipeline.destroyForcibly();
 
-        await().atMost(PATIENCE).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+        await().atMost(PATIENCE).until(() -> environments.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void archivesThatAreNotBuiltAreToldInOneLine() throws Exception {
+        Process pipeline = start("--functions", "packaged", "--archives", directory.toString());
+
+        assertThat(pipeline.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(pipeline.exitValue()).isEqualTo(1);
     }
 
     @Test
@@ -105,6 +115,12 @@ class LocalProcessIT {
         URI after = awaitReady();
 
         assertThat(status(after.resolve(job))).isEqualTo("SUCCEEDED");
+    }
+
+    private static List<ProcessHandle> environments(Process pipeline) {
+        return pipeline.children()
+                .filter(child -> child.info().commandLine().orElse("").contains("AWSLambda"))
+                .toList();
     }
 
     private Process start(String... arguments) throws IOException {

@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.backend.OnEveryBackend;
+import io.breakwater.local.Functions;
 import io.breakwater.local.LocalOptions;
+import io.breakwater.local.PackagedFunctions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Workers in JVMs of their own, sharing the queue, the tables and the breakers. */
+/** Packaged workers, sharing the queue, the tables and the breakers. */
+@OnEveryBackend
 class FleetIT {
+    @TempDir
+    private Path directory;
+
     @Test
-    void twoWorkerJvmsServeTwoHundredJobsOnceEachAndShareTheirBreakers() {
-        try (Pipeline pipeline = Pipeline.start(LocalOptions.DEFAULTS.withWorkers(0, 2))) {
+    void twoWorkerProcessesServeTwoHundredJobsOnceEachAndShareTheirBreakers() {
+        try (Pipeline pipeline = Pipeline.start(LocalOptions.DEFAULTS.withWorkers(2), packagedWorkers())) {
             // Given
             List<String> ids = submit(pipeline, 200);
 
@@ -32,7 +41,7 @@ class FleetIT {
             pipeline.setFault("us-east-1", "claude-sonnet-4-6", "THROTTLE");
             ids.forEach(id -> assertThat(pipeline.job(id)).isEqualTo(ended.get(ids.indexOf(id))));
             submit(pipeline, 100).forEach(pipeline::awaitEnd);
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 submit(pipeline, 10).forEach(pipeline::awaitEnd);
                 assertThat(pipeline.endpoint("us-east-1", "claude-sonnet-4-6")
                                 .path("state")
@@ -45,6 +54,13 @@ class FleetIT {
             assertThat(pipeline.calls("us-east-1", "us.anthropic.claude-sonnet-4-6"))
                     .isEqualTo(calls);
         }
+    }
+
+    private Functions packagedWorkers() {
+        Functions packaged = PackagedFunctions.unpack(Path.of("..", "functions", "target"), directory, true, false)
+                .functions();
+        Functions here = Functions.DEPLOYED;
+        return new Functions(here.request(), packaged.worker(), here.sweeper(), here.deadLetters());
     }
 
     private static List<String> submit(Pipeline pipeline, int jobs) {

@@ -3,6 +3,7 @@ package io.breakwater.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.backend.OnEveryBackend;
 import io.breakwater.local.LocalOptions;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -19,11 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A job's life when all is well. */
+@OnEveryBackend
 class JobLifeIT {
     /** With a ceiling high enough for the model to repeat a prompt of 300 KB whole. */
     private static final String CHAIN = """
         models: { big: big-model }
         tiers: [ { name: primary, maxTokens: 100000, endpoints: [ { region: us-east-1, model: big } ] } ]
+        prices: { asOf: 2026-09-23, usdPerMillionTokens: { big: { input: 0.1, output: 0.2 } } }
         """;
 
     private static Pipeline pipeline;
@@ -51,6 +54,8 @@ class JobLifeIT {
         assertThat(job.path("attempts")).hasSize(1);
         assertThat(job.path("attempts").get(0).path("outcome").asText()).isEqualTo("SUCCESS");
         assertThat(job.path("usage").path("inputTokens").asInt()).isPositive();
+        assertThat(Pipeline.text(pipeline.get("/jobs/" + id)))
+                .contains("\"usage\":{\"inputTokens\":6,\"outputTokens\":6,\"costUsd\":0.0000018}");
         assertThat(pipeline.result(id)).asString(StandardCharsets.UTF_8).isEqualTo("Why do breakwaters work?");
         assertThat(job.path("result").path("bytes").asInt()).isEqualTo(pipeline.result(id).length);
     }

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.breakwater.local.LocalOptions;
-import java.io.IOException;
+import io.breakwater.backend.OnEveryBackend;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of jobs while models fail, with a breaker whose cooldown is 2 s. */
+@OnEveryBackend
 class OutageIT {
     private static final String CHAIN = """
         models: { big: big-model, small: small-model, tiny: tiny-model }
@@ -37,9 +34,8 @@ class OutageIT {
     private Pipeline pipeline;
 
     @BeforeEach
-    void start() throws IOException {
-        Path config = Files.writeString(directory.resolve("chain.yaml"), CHAIN);
-        pipeline = Pipeline.start(LocalOptions.DEFAULTS.withConfig(config.toString()));
+    void start() {
+        pipeline = Pipeline.startWith(CHAIN, directory);
     }
 
     @AfterEach
@@ -60,13 +56,13 @@ class OutageIT {
         assertThat(outcomes(job)).containsExactly("big-model THROTTLED 4096", "small-model SUCCESS 1024");
 
         // The breaker opens: no further job reaches the throttled endpoint.
-        serve(10);
+        pipeline.serve(10);
         JsonNode open = awaitState("OPEN");
         assertThat(open.path("reason").asText()).isIn("FAILURE_RATE", "CONSECUTIVE_FAILURES", "PROBE_FAILED");
         pipeline.putOverride("us-east-1", "big", "{\"state\":\"OPEN\",\"reason\":\"test\",\"ttlSeconds\":600}");
         pipeline.awaitHeardByAll("us-east-1", "big");
         int calls = pipeline.calls("us-east-1", "big-model");
-        assertThat(serve(40))
+        assertThat(pipeline.serve(40))
                 .allSatisfy(served -> assertThat(
                                 served.path("servedBy").path("tier").asText())
                         .isEqualTo("fallback"));
@@ -76,7 +72,7 @@ class OutageIT {
         pipeline.liftFaults();
         pipeline.putOverride("us-east-1", "big", "{\"state\":\"NONE\"}");
         await().atMost(Duration.ofSeconds(60)).until(() -> {
-            serve(5);
+            pipeline.serve(5);
             return pipeline.endpoint("us-east-1", "big").path("state").asText().equals("CLOSED");
         });
         assertThat(StreamSupport.stream(
@@ -91,7 +87,7 @@ class OutageIT {
 
         // Every worker hears of it: within half a minute at the latest, if it last heard of the override.
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> serve(8).stream()
+                .until(() -> pipeline.serve(8).stream()
                         .noneMatch(served -> served.path("degraded").asBoolean()));
     }
 
@@ -134,7 +130,7 @@ class OutageIT {
     void aRetiredModelCostsOneCallNotAnOutage() {
         pipeline.setFault("us-east-1", "big", "END_OF_LIFE");
 
-        serve(20);
+        pipeline.serve(20);
 
         assertThat(pipeline.calls("us-east-1", "big-model")).isLessThanOrEqualTo(4);
         assertThat(pipeline.endpoint("us-east-1", "big").path("state").asText()).isEqualTo("DISABLED");
@@ -153,7 +149,7 @@ class OutageIT {
     void aRequestThatTheModelRefusesFailsAtOnceAndCountsAgainstNobody() {
         pipeline.setFault("*", "*", "VALIDATION");
 
-        List<JsonNode> jobs = serve(10);
+        List<JsonNode> jobs = pipeline.serve(10);
 
         assertThat(jobs).allSatisfy(job -> {
             assertThat(job.path("status").asText()).isEqualTo("FAILED");
@@ -161,12 +157,6 @@ class OutageIT {
             assertThat(job.path("attempts")).hasSize(1);
         });
         assertThat(pipeline.endpoint("us-east-1", "big").path("state").asText()).isEqualTo("CLOSED");
-    }
-
-    private List<JsonNode> serve(int jobs) {
-        List<String> ids = new ArrayList<>();
-        IntStream.range(0, jobs).forEach(number -> ids.add(pipeline.submit("job " + number)));
-        return ids.stream().map(pipeline::awaitEnd).toList();
     }
 
     private JsonNode awaitState(String state) {

@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.breakwater.local.LocalOptions;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.breakwater.backend.OnEveryBackend;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of jobs while a region fails, with a breaker whose cooldown is longer than workers go by what they heard. */
+@OnEveryBackend
 class RegionOutageIT {
     private static final String CHAIN = """
         models: { big: big-model, small: small-model, tiny: tiny-model }
@@ -37,9 +34,8 @@ class RegionOutageIT {
     private Pipeline pipeline;
 
     @BeforeEach
-    void start() throws IOException {
-        Path config = Files.writeString(directory.resolve("chain.yaml"), CHAIN);
-        pipeline = Pipeline.start(LocalOptions.DEFAULTS.withConfig(config.toString()));
+    void start() {
+        pipeline = Pipeline.startWith(CHAIN, directory);
     }
 
     @AfterEach
@@ -63,7 +59,7 @@ class RegionOutageIT {
 
         // Once all workers have heard, the other region serves everything.
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> serve(10).stream()
+                .until(() -> pipeline.serve(10).stream()
                         .allMatch(job ->
                                 job.path("servedBy").path("region").asText().equals("us-west-2")));
         assertThat(pipeline.endpoint("us-west-2", "big").path("regionHealth")).hasToString("{\"state\":\"HEALTHY\"}");
@@ -71,7 +67,8 @@ class RegionOutageIT {
         pipeline.liftFaults();
         await().atMost(Duration.ofSeconds(60)).until(() -> afterSomeJobs("big"), this::isClosedInAHealthyRegion);
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> serve(1).getFirst()
+                .until(() -> pipeline.serve(1)
+                        .getFirst()
                         .path("servedBy")
                         .path("region")
                         .asText()
@@ -79,7 +76,7 @@ class RegionOutageIT {
     }
 
     private JsonNode afterSomeJobs(String alias) {
-        serve(5);
+        pipeline.serve(5);
         return pipeline.endpoint("us-east-1", alias);
     }
 
@@ -90,12 +87,5 @@ class RegionOutageIT {
     private boolean isClosedInAHealthyRegion(JsonNode endpoint) {
         return endpoint.path("state").asText().equals("CLOSED")
                 && endpoint.path("regionHealth").path("state").asText().equals("HEALTHY");
-    }
-
-    private List<JsonNode> serve(int jobs) {
-        List<String> ids = IntStream.range(0, jobs)
-                .mapToObj(number -> pipeline.submit("job " + number))
-                .toList();
-        return ids.stream().map(pipeline::awaitEnd).toList();
     }
 }

@@ -3,6 +3,7 @@ package io.breakwater.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.breakwater.backend.OnEveryBackend;
 import io.breakwater.local.LocalOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -13,12 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a job costs in requests to DynamoDB, SQS and S3, counted on the wire in the whole pipeline. */
+@OnEveryBackend
 class RequestsPerJobIT {
     private Pipeline pipeline;
 
     @BeforeEach
     void start() {
-        pipeline = Pipeline.start(LocalOptions.DEFAULTS.withWorkers(1, 0));
+        pipeline = Pipeline.start(LocalOptions.DEFAULTS.withWorkers(1));
         pipeline.awaitEnd(pipeline.submit("the first reads the breaker's state"));
         pipeline.awaitEmptyQueue();
     }

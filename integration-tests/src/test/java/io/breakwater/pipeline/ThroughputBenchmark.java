@@ -41,7 +41,7 @@ final class ThroughputBenchmark {
     static void main() {
         LocalOptions options = LocalOptions.DEFAULTS
                 .withBedrock(new BedrockTarget.Simulator(1, Duration.ZERO))
-                .withWorkers(8, 0);
+                .withWorkers(8);
         try (Pipeline pipeline = Pipeline.start(options);
                 Bare bare = new Bare(pipeline.settings())) {
             serve(pipeline, WARM_UP_JOBS);

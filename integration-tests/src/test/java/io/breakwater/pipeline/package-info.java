@@ -1,4 +1,4 @@
-/** The whole pipeline, from HTTP to the result in S3, with the real SDK on the wire and every engine embedded. */
+/** The whole pipeline, from HTTP to the result in S3, with the real SDK on the wire, on every backend. */
 @NullMarked
 package io.breakwater.pipeline;
 

@@ -3,9 +3,9 @@ package io.breakwater.result;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.SharedEngines;
-import io.breakwater.topology.Topology;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.OnEveryBackend;
+import io.breakwater.local.engine.AwsResources;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,16 +13,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(SharedEngines.class)
+@OnEveryBackend
 class S3ResultStoreIT extends ResultStoreContract {
     private final AwsClients clients;
+    private final AwsResources resources;
     private final ResultStore store;
 
-    S3ResultStoreIT(AwsClients clients) {
+    S3ResultStoreIT(AwsClients clients, AwsResources resources) {
         this.clients = clients;
-        store = new S3ResultStore(clients.s3(), clients.presigner(), Topology.RESULTS_BUCKET);
+        this.resources = resources;
+        store = new S3ResultStore(clients.s3(), clients.presigner(), resources.resultsBucket());
     }
 
     @Override
@@ -60,7 +61,8 @@ class S3ResultStoreIT extends ResultStoreContract {
 
         // Then
         assertThat(clients.s3()
-                        .headObject(head -> head.bucket(Topology.RESULTS_BUCKET).key(prompt))
+                        .headObject(
+                                head -> head.bucket(resources.resultsBucket()).key(prompt))
                         .contentType())
                 .isEqualTo("application/json");
     }

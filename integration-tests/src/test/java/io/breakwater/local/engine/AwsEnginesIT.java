@@ -3,10 +3,18 @@ package io.breakwater.local.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.breakwater.backend.AwsClients;
 import io.breakwater.topology.Topology;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -27,7 +35,7 @@ class AwsEnginesIT {
     void stateSurvivesARestartWithTheSameDirectory() {
         // Given
         try (var engines = AwsEngines.start(Optional.of(directory));
-                var clients = new AwsClients(engines)) {
+                var clients = new AwsClients(engines.resources())) {
             engines.createTopology();
             clients.dynamoDb()
                     .putItem(request -> request.tableName(Topology.JOBS.name())
@@ -44,7 +52,7 @@ class AwsEnginesIT {
 
         // When
         try (var engines = AwsEngines.start(Optional.of(directory));
-                var clients = new AwsClients(engines)) {
+                var clients = new AwsClients(engines.resources())) {
             engines.createTopology();
 
             // Then
@@ -71,7 +79,7 @@ class AwsEnginesIT {
     void theTopologyIsCreatedOnceHoweverOftenItIsAskedFor() {
         // Given
         try (var engines = AwsEngines.start(Optional.empty());
-                var clients = new AwsClients(engines)) {
+                var clients = new AwsClients(engines.resources())) {
 
             // When
             engines.createTopology();
@@ -91,25 +99,22 @@ class AwsEnginesIT {
     }
 
     @Test
-    void theJobQueueIsAsTheTopologySays() {
+    void aJobQueueOfAnEarlierStartTakesTheVisibilityOfThisOne() {
         // Given
         try (var engines = AwsEngines.start(Optional.empty());
-                var clients = new AwsClients(engines)) {
+                var clients = new AwsClients(engines.resources())) {
             engines.createTopology();
 
             // When
-            Map<QueueAttributeName, String> attributes = clients.sqs()
-                    .getQueueAttributes(request -> request.queueUrl(
-                                    engines.queueUrl(Topology.JOB_QUEUE).toString())
-                            .attributeNames(QueueAttributeName.ALL))
-                    .attributes();
+            engines.createTopology(Duration.ofSeconds(90));
 
             // Then
-            assertThat(attributes)
-                    .containsEntry(
-                            QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(Topology.JOB_VISIBILITY.toSeconds()));
-            assertThat(attributes.get(QueueAttributeName.REDRIVE_POLICY))
-                    .contains(Topology.DEAD_LETTER_QUEUE, Integer.toString(Topology.MAX_RECEIVE_COUNT));
+            assertThat(clients.sqs()
+                            .getQueueAttributes(request -> request.queueUrl(
+                                            engines.queueUrl(Topology.JOB_QUEUE).toString())
+                                    .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT))
+                            .attributes())
+                    .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "90");
         }
     }
 
@@ -132,6 +137,34 @@ class AwsEnginesIT {
                 assertThat(stranger.listTables().tableNames()).contains(Topology.JOBS.name());
             }
         }
+    }
+
+    @Test
+    void withoutADirectoryNoObjectOutlivesTheEngines() throws IOException {
+        // Given
+        String bucket = "bucket-" + UUID.randomUUID();
+
+        // When
+        try (var engines = AwsEngines.start(Optional.empty());
+                var clients = new AwsClients(engines.resources())) {
+            clients.s3().createBucket(request -> request.bucket(bucket));
+            assertThat(inTemporaryDirectories(bucket)).hasSize(1);
+        }
+
+        // Then
+        assertThat(inTemporaryDirectories(bucket)).isEmpty();
+    }
+
+    /** What has this name in a temporary directory of S3Mock; other processes have theirs beside it. */
+    private static List<Path> inTemporaryDirectories(String name) throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(temporary, "{breakwater-s3,s3mock}*")) {
+            for (Path each : directories) {
+                Optional.of(each.resolve(name)).filter(Files::exists).ifPresent(found::add);
+            }
+        }
+        return found;
     }
 
     @Test

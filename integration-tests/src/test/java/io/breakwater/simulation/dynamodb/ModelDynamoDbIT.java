@@ -3,8 +3,8 @@ package io.breakwater.simulation.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import io.breakwater.local.engine.AwsClients;
-import io.breakwater.local.engine.SharedEngines;
+import io.breakwater.backend.AwsClients;
+import io.breakwater.backend.SharedStack;
 import io.breakwater.topology.Topology;
 import java.time.Instant;
 import java.util.Map;
@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /** The model beside DynamoDB Local: to the same requests, the same answers. */
-@ExtendWith(SharedEngines.class)
+@ExtendWith(SharedStack.class)
 class ModelDynamoDbIT {
     private static final AtomicLong PARTITIONS = new AtomicLong();
 

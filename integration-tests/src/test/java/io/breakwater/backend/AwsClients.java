@@ -1,5 +1,6 @@
-package io.breakwater.local.engine;
+package io.breakwater.backend;
 
+import io.breakwater.local.engine.AwsResources;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -17,9 +18,9 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The real SDK's clients for a test's engines, one HTTP pool under all. */
+/** The real SDK's clients for a test's resources, one HTTP pool under all. */
 public final class AwsClients implements AutoCloseable {
-    private static final Region REGION = Region.US_EAST_1;
+    private static final Region REGION = Region.of(AwsResources.REGION);
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
@@ -36,12 +37,12 @@ public final class AwsClients implements AutoCloseable {
     private final S3Presigner presigner;
 
     /** Clients whose every request passes the interceptors. */
-    public AwsClients(AwsEngines engines, ExecutionInterceptor... interceptors) {
-        dynamoDb = build(DynamoDbClient.builder().httpClient(http), engines.dynamoDb(), interceptors);
-        sqs = build(SqsClient.builder().httpClient(http), engines.sqs(), interceptors);
-        s3 = build(S3Client.builder().httpClient(http).forcePathStyle(true), engines.s3(), interceptors);
+    public AwsClients(AwsResources resources, ExecutionInterceptor... interceptors) {
+        dynamoDb = build(DynamoDbClient.builder().httpClient(http), resources.dynamoDb(), interceptors);
+        sqs = build(SqsClient.builder().httpClient(http), resources.sqs(), interceptors);
+        s3 = build(S3Client.builder().httpClient(http).forcePathStyle(true), resources.s3(), interceptors);
         presigner = S3Presigner.builder()
-                .endpointOverride(engines.s3())
+                .endpointOverride(resources.s3())
                 .region(REGION)
                 .credentialsProvider(CREDENTIALS)
                 .serviceConfiguration(

@@ -1,4 +1,4 @@
-package io.breakwater.local.engine;
+package io.breakwater.backend;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,0 +1,5 @@
+/** Pace stores held to one contract, on the real engine. */
+@NullMarked
+package io.breakwater.pacing;
+
+import org.jspecify.annotations.NullMarked;
