@@ -54,6 +54,9 @@ final class PaceRule {
     /** Growth in one step while it is a guess that was never too fast: twice as fast in little more than a minute. */
     private static final double GUESS_INCREASE = 0.1;
 
+    /** After so long without a cut, and a minute without a throttle, what was too fast may be so no more: it is a guess again. */
+    private static final Duration OUTLIVED = Duration.ofMinutes(3);
+
     /** A pace grows when it is used: up to so many times what was taken. */
     private static final double USED = 1.25;
 
@@ -202,7 +205,10 @@ final class PaceRule {
                 : new Pace(pace.perMinute() * (1 + increase(tried)), now, pace.cutAt(), GUESS + 1);
     }
 
-    private static double increase(Duration sinceCut) {
+    private double increase(Duration sinceCut) {
+        if (sinceCut.compareTo(OUTLIVED) >= 0 && throttledByNow() == 0) {
+            return GUESS_INCREASE;
+        }
         double times = sinceCut.toMillis() / (double) CALM.toMillis();
         return Math.min(INCREASE * (1 + times * times), FASTEST_INCREASE);
     }

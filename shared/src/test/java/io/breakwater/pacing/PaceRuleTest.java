@@ -59,8 +59,13 @@ class PaceRuleTest {
 
     @Test
     void aPaceGrowsWhileNothingIsThrottledAndFasterTheLonger() {
-        assertThat(grown(70)).isBetween(1.01, 1.03);
-        assertThat(grown(600)).isEqualTo(1.04, within(1e-9));
+        assertThat(grown(PaceState.INITIAL, 70)).isBetween(1.01, 1.03);
+        assertThat(grown(throttled(3, Duration.ofSeconds(9)), 600)).isEqualTo(1.04, within(1e-9));
+    }
+
+    @Test
+    void aPaceThatHasNotBeenTooFastForLongGrowsAsAGuess() {
+        assertThat(grown(PaceState.INITIAL, 180)).isEqualTo(1.1, within(1e-9));
     }
 
     @Test
@@ -194,9 +199,11 @@ class PaceRuleTest {
                 .isFalse();
     }
 
-    private static double grown(int secondsSinceCut) {
-        PaceState state = PaceState.INITIAL.with(Measure.REQUESTS, pace(600, secondsSinceCut));
-        return next(state, taking(590)).orElseThrow().perMinute() / 600;
+    private static double grown(PaceState state, int secondsSinceCut) {
+        return next(state.with(Measure.REQUESTS, pace(600, secondsSinceCut)), taking(590))
+                        .orElseThrow()
+                        .perMinute()
+                / 600;
     }
 
     private static Optional<Pace> next(PaceState state, Evidence evidence) {

@@ -170,6 +170,29 @@ class PacingTest {
         assertThat(fleet.opened()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.2, 25, 2", "0.4, 45, 1"})
+    void aPaceThatWasCutForABurstOfThrottlesDoesNotOutliveItByLong(
+            double throttled, int minute, int mostMinutesOfJobs) {
+        int perMinute = 2 * QUOTA;
+        long burst = Duration.ofMinutes(10).toMillis();
+        long over = Duration.ofMinutes(15).toMillis();
+        for (long seed = 1; seed <= 9; seed++) {
+            Random dice = new Random(seed);
+            PacedFleet fleet = new PacedFleet(
+                    10,
+                    millis -> millis < burst || millis >= over || dice.nextDouble() >= throttled,
+                    10_000,
+                    Map.of(),
+                    seed);
+            fleet.offer(perMinute, 0, HOUR);
+
+            fleet.run(Duration.ofMinutes(minute).toMillis());
+
+            assertThat(fleet.waiting()).as("seed %d", seed).isLessThan(mostMinutesOfJobs * perMinute);
+        }
+    }
+
     private static PacedFleet fleet(Throttle endpoint, Map<Endpoint, Quota> quotas, double load) {
         PacedFleet fleet = new PacedFleet(10, endpoint, 10_000, quotas, SEED);
         fleet.offer(load * QUOTA, 0, HOUR);
