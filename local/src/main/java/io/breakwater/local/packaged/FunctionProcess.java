@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,8 +43,15 @@ public final class FunctionProcess implements AutoCloseable {
     /** What a JVM on Lambda leaves of the memory to everything else than its heap. */
     private static final double HEAP_SHARE = 0.8;
 
+    /** Of a process that dies: as much as a JVM says of its crash, or an exception with its trace. */
+    private static final int END_OF_LOG = 4_000;
+
+    /** Exit status of one that somebody killed: its log knows nothing of that. */
+    private static final int KILLED = 128 + 9;
+
     private final boolean freezing;
     private final InstantSource clock;
+    private final Path log;
     private final RuntimeApi api;
     private final Process process;
     private final Process guard;
@@ -51,6 +59,7 @@ public final class FunctionProcess implements AutoCloseable {
     private FunctionProcess(PackagedFunction function, ProcessOptions options, InstantSource clock) throws IOException {
         this.freezing = options.freezing();
         this.clock = clock;
+        this.log = options.logs().resolve(options.stream().get() + ".log");
         this.api = RuntimeApi.start(this::freezeAtRest);
         this.process = launch(function, options);
         this.guard = guard(process);
@@ -105,15 +114,14 @@ public final class FunctionProcess implements AutoCloseable {
         command.addAll(List.of("-cp", runtimeClient(), AWSLambda.class.getName(), spec.handler()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.directory(function.directory().toFile());
-        File log = options.logs().resolve(options.stream().get() + ".log").toFile();
-        builder.redirectErrorStream(true).redirectOutput(log);
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(options.environment());
-        builder.environment().putAll(environment(function, options, log));
+        builder.environment().putAll(environment(function, options));
         return builder.start();
     }
 
     /** What <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda sets</a>. */
-    private Map<String, String> environment(PackagedFunction function, ProcessOptions options, File log) {
+    private Map<String, String> environment(PackagedFunction function, ProcessOptions options) {
         FunctionSpec spec = function.spec();
         String name = spec.deployedName();
         return Map.ofEntries(
@@ -124,7 +132,7 @@ public final class FunctionProcess implements AutoCloseable {
                 Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
                 Map.entry("AWS_LAMBDA_INITIALIZATION_TYPE", options.snapStart() ? "snap-start" : "on-demand"),
                 Map.entry("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + name),
-                Map.entry("AWS_LAMBDA_LOG_STREAM_NAME", log.getName()),
+                Map.entry("AWS_LAMBDA_LOG_STREAM_NAME", log.getFileName().toString()),
                 Map.entry("AWS_LAMBDA_RUNTIME_API", api.address()),
                 Map.entry("LAMBDA_TASK_ROOT", function.directory().toString()),
                 Map.entry("TZ", ":UTC"));
@@ -208,7 +216,17 @@ public final class FunctionProcess implements AutoCloseable {
     private void exited(Process ended) {
         int status = ended.exitValue();
         String how = status > 128 ? "signal " + (status - 128) : "exit status " + status;
-        api.lost(new EnvironmentLostException("Runtime.ExitError: the runtime exited with " + how));
+        String why = status == KILLED ? "" : "; its log ends:\n" + endOfLog();
+        api.lost(new EnvironmentLostException("Runtime.ExitError: the runtime exited with " + how + why));
+    }
+
+    private String endOfLog() {
+        try {
+            String text = Files.readString(log);
+            return text.substring(Math.max(0, text.length() - END_OF_LOG));
+        } catch (IOException e) {
+            return "cannot be read: " + e;
+        }
     }
 
     /** The process, to be looked at. */
