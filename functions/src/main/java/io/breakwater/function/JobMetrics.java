@@ -3,6 +3,8 @@ package io.breakwater.function;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.breakwater.job.JobError;
+import io.breakwater.job.JobStatus;
 import io.breakwater.worker.JobEnd;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,20 @@ public final class JobMetrics {
     public void on(List<JobEnd> ends) {
         write("Status", "JobsFinished", ends, end -> end.status().name());
         write("Tier", "JobsServed", ends, JobEnd::tier);
+        write(
+                RecoveryMetrics.FUNCTION,
+                RecoveryMetrics.EXPIRED,
+                ends,
+                end -> worker(end.status() == JobStatus.EXPIRED));
+        write(
+                RecoveryMetrics.FUNCTION,
+                RecoveryMetrics.ABANDONED,
+                ends,
+                end -> worker(JobError.CRASHED.equals(end.error())));
+    }
+
+    private static @Nullable String worker(boolean concerned) {
+        return concerned ? "worker" : null;
     }
 
     private void write(String dimension, String metric, List<JobEnd> ends, Function<JobEnd, @Nullable String> value) {

@@ -7,7 +7,13 @@ import java.util.Map;
 
 /** What the sweeper and the dead-letter function did, as CloudWatch metrics. */
 public final class RecoveryMetrics {
-    private static final String FUNCTION = "Function";
+    /** Jobs that passed their deadline unserved, by the function that found it. */
+    static final String EXPIRED = "JobsExpired";
+
+    /** Jobs with which workers died too often, by the function that ended them. */
+    static final String ABANDONED = "JobsAbandoned";
+
+    static final String FUNCTION = "Function";
 
     private final MetricLines lines;
 
@@ -23,12 +29,18 @@ public final class RecoveryMetrics {
     /** A run that found nothing to do writes nothing. */
     public void on(SweepReport report) {
         Map<String, Integer> counts = new LinkedHashMap<>(Map.of(
-                "JobsResent", report.resent(),
-                "JobsReleased", report.released(),
-                "JobsPutOff", report.putOff(),
-                "JobsExpired", report.expired(),
-                "JobsAbandoned", report.failed(),
-                "SweepErrors", report.errors()));
+                "JobsResent",
+                report.resent(),
+                "JobsReleased",
+                report.released(),
+                "JobsPutOff",
+                report.putOff(),
+                EXPIRED,
+                report.expired(),
+                ABANDONED,
+                report.failed(),
+                "SweepErrors",
+                report.errors()));
         counts.values().removeIf(count -> count == 0);
         if (!counts.isEmpty()) {
             lines.write(FUNCTION, "sweeper", counts, Map.of("looked", report.looked()));
@@ -36,8 +48,13 @@ public final class RecoveryMetrics {
     }
 
     public void on(String messageId, Fate fate) {
-        Map<String, Integer> counts =
-                fate == Fate.KEPT ? Map.of("DeadLetters", 1, "PoisonKept", 1) : Map.of("DeadLetters", 1);
+        Map<String, Integer> counts = new LinkedHashMap<>(Map.of("DeadLetters", 1));
+        switch (fate) {
+            case KEPT -> counts.put("PoisonKept", 1);
+            case EXPIRED -> counts.put(EXPIRED, 1);
+            case ABANDONED -> counts.put(ABANDONED, 1);
+            case RESENT, DROPPED -> {}
+        }
         lines.write(FUNCTION, "dead-letter", counts, Map.of("messageId", messageId, "fate", fate.name()));
     }
 }

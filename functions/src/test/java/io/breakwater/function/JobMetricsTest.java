@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.breakwater.job.JobError;
 import io.breakwater.job.JobStatus;
 import io.breakwater.json.Json;
 import io.breakwater.worker.JobEnd;
@@ -36,10 +37,10 @@ class JobMetricsTest {
     void theJobsOfAnInvocationAreALineForEachStatusAndTier() throws IOException {
         new JobMetrics(MetricLines.onStandardOutput(() -> Instant.EPOCH))
                 .on(List.of(
-                        new JobEnd(JobStatus.SUCCEEDED, "primary"),
-                        new JobEnd(JobStatus.FAILED, null),
-                        new JobEnd(JobStatus.SUCCEEDED, "fallback"),
-                        new JobEnd(JobStatus.SUCCEEDED, "primary")));
+                        new JobEnd(JobStatus.SUCCEEDED, "primary", null),
+                        new JobEnd(JobStatus.FAILED, null, "CALLER_FAULT"),
+                        new JobEnd(JobStatus.SUCCEEDED, "fallback", null),
+                        new JobEnd(JobStatus.SUCCEEDED, "primary", null)));
 
         assertThat(lines().stream().map(JobMetricsTest::withoutMetadata))
                 .containsExactly(
@@ -47,6 +48,18 @@ class JobMetricsTest {
                         "{\"Status\":\"SUCCEEDED\",\"JobsFinished\":3}",
                         "{\"Tier\":\"fallback\",\"JobsServed\":1}",
                         "{\"Tier\":\"primary\",\"JobsServed\":2}");
+    }
+
+    @Test
+    void aBrokenPromiseIsCountedAsTheOtherFunctionsCountIt() throws IOException {
+        new JobMetrics(MetricLines.onStandardOutput(() -> Instant.EPOCH))
+                .on(List.of(
+                        new JobEnd(JobStatus.EXPIRED, null, JobError.EXPIRED.code()),
+                        new JobEnd(JobStatus.FAILED, null, JobError.crashed(3).code())));
+
+        assertThat(lines().stream().map(JobMetricsTest::withoutMetadata))
+                .contains(
+                        "{\"Function\":\"worker\",\"JobsExpired\":1}", "{\"Function\":\"worker\",\"JobsAbandoned\":1}");
     }
 
     @Test

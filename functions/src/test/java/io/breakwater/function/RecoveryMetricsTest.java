@@ -59,4 +59,14 @@ class RecoveryMetricsTest {
         assertThat(line.path("DeadLetters").asInt()).isEqualTo(1);
         assertThat(line.toString()).contains("message-1");
     }
+
+    @Test
+    void aJobThatItsDeadLetterEndedIsCountedAsTheSweeperCountsIt() throws IOException {
+        metrics.on("message-1", Fate.EXPIRED);
+
+        JsonNode line = Json.MAPPER.readTree(written.toString(StandardCharsets.UTF_8));
+        assertThat(line.path("Function").asText()).isEqualTo("dead-letter");
+        assertThat(line.path("JobsExpired").asInt()).isEqualTo(1);
+        assertThat(line.has("JobsAbandoned")).isFalse();
+    }
 }

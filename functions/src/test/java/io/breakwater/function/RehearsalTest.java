@@ -37,7 +37,7 @@ class RehearsalTest {
 
                 assertThat(stage.worker(_ -> {})
                                 .work(message, services.clock().instant().plus(Duration.ofMinutes(1))))
-                        .contains(new JobEnd(JobStatus.SUCCEEDED, "primary"));
+                        .contains(new JobEnd(JobStatus.SUCCEEDED, "primary", null));
             }
             assertThat(aws.requests()).isEmpty();
         }

@@ -81,18 +81,18 @@ final class Alarms extends Construct {
                 new Rule(Bound.ABOVE, 0, 2));
     }
 
-    /** Whether what the sweeper and the dead-letter function find is as it should be. */
+    /** Whether promises are kept, and what was lost on the way is found again. */
     void watchRecovery(PipelineFunction sweeper, PipelineFunction deadLetter) {
         String sweeping = sweeper.spec().name();
         raise(
                 "jobs-expired",
                 "Jobs passed their deadline unserved.",
-                PipelineMetrics.count("JobsExpired", "Function", sweeping, FIVE_MINUTES),
+                PipelineMetrics.total("JobsExpired", "Function", FIVE_MINUTES),
                 new Rule(Bound.AT_LEAST, 1, 1));
         raise(
                 "jobs-abandoned",
                 "Jobs were ended because workers died with them.",
-                PipelineMetrics.count("JobsAbandoned", "Function", sweeping, FIVE_MINUTES),
+                PipelineMetrics.total("JobsAbandoned", "Function", FIVE_MINUTES),
                 new Rule(Bound.AT_LEAST, 1, 1));
         raise(
                 "sweep-errors",

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class StackTest {
     private static final String POLICY = "AWS::IAM::Policy";
     private static final String EVENT_SOURCE = "AWS::Lambda::EventSourceMapping";
     private static final String ROUTE = "AWS::ApiGatewayV2::Route";
+
+    private static final Pattern SUM = Pattern.compile("SUM\\((\\w+)\\) FROM SCHEMA\\(Breakwater, (\\w+)\\)");
 
     private static Synthesised stack;
 
@@ -421,19 +424,54 @@ class StackTest {
 
     @Test
     void everyAlarmIsInTheOperatorsBook() throws IOException {
-        String operations = Files.readString(Path.of("../docs/operations.md"));
         List<Pattern> rows = Pattern.compile("(?m)^\\| `([\\w{}-]+)` \\|")
-                .matcher(operations)
+                .matcher(operatorsBook("Alarms"))
                 .results()
                 .map(row -> Pattern.compile(row.group(1).replaceAll("\\{\\w+}", ".+")))
                 .toList();
 
-        assertThat(stack.resources("AWS::CloudWatch::Alarm").values())
-                .extracting(alarm -> alarm.path("AlarmName").asText())
+        List<String> alarms = stack.resources("AWS::CloudWatch::Alarm").values().stream()
+                .map(alarm -> alarm.path("AlarmName").asText().replaceFirst("breakwater-", ""))
+                .toList();
+
+        assertThat(alarms)
                 .allSatisfy(name -> assertThat(rows)
                         .as(name)
-                        .anyMatch(row -> row.matcher(name.replaceFirst("breakwater-", ""))
-                                .matches()));
+                        .anyMatch(row -> row.matcher(name).matches()));
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(alarms)
+                        .as("alarms of the row %s", row)
+                        .anyMatch(name -> row.matcher(name).matches()));
+    }
+
+    /** A metric that nobody writes, or by another dimension, would never raise its alarm. */
+    @Test
+    void whatAnAlarmWatchesIsInTheOperatorsBookWithItsDimension() throws IOException {
+        List<String> rows = operatorsBook("Metrics").lines().toList();
+
+        assertThat(stack.resources("AWS::CloudWatch::Alarm").values())
+                .flatExtracting(StackTest::watched)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(metric ->
+                        assertThat(rows).as(metric).anyMatch(row -> row.matches("\\| [^|]*\\b" + metric + "\\b.*")));
+    }
+
+    /** Of what the functions write: {@code metric | dimension}, as in the table. */
+    private static List<String> watched(JsonNode alarm) {
+        Stream<String> single = alarm.findParents("MetricName").stream()
+                .filter(metric -> metric.path("Namespace").asText().equals("Breakwater"))
+                .map(metric -> metric.path("MetricName").asText() + " \\| "
+                        + metric.path("Dimensions").path(0).path("Name").asText());
+        Stream<String> summed = alarm.findValuesAsText("Expression").stream()
+                .flatMap(expression -> SUM.matcher(expression).results())
+                .map(sum -> sum.group(1) + " \\| " + sum.group(2));
+        return Stream.concat(single, summed).toList();
+    }
+
+    private static String operatorsBook(String section) throws IOException {
+        String book = Files.readString(Path.of("../docs/operations.md"));
+        int begin = book.indexOf("\n## " + section + "\n");
+        return book.substring(begin, book.indexOf("\n## ", begin + 1));
     }
 
     private static JsonNode function(FunctionSpec spec) {

@@ -16,9 +16,11 @@ public record JobError(
     /** Of a job whose deadline passed first. */
     public static final JobError EXPIRED = new JobError("EXPIRED", "its deadline passed before it was served", null);
 
-    /** Of a job that is taken to be the cause of its workers' deaths. */
+    /** The code of a job that is taken to be the cause of its workers' deaths. */
+    public static final String CRASHED = "CRASHED";
+
     public static JobError crashed(int crashes) {
-        return new JobError("CRASHED", crashes + " workers died while they had this job", null);
+        return new JobError(CRASHED, crashes + " workers died while they had this job", null);
     }
 
     public JobError {

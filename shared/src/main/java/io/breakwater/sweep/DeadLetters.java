@@ -4,6 +4,7 @@ import io.breakwater.job.Due;
 import io.breakwater.job.Job;
 import io.breakwater.job.JobMessage;
 import io.breakwater.job.JobQueue;
+import io.breakwater.job.JobStatus;
 import io.breakwater.job.JobStore;
 import io.breakwater.json.Json;
 import io.breakwater.result.ResultStore;
@@ -42,8 +43,10 @@ public final class DeadLetters {
     public enum Fate {
         /** Its job goes on, under a fresh message. */
         RESENT,
-        /** Its job was ended. */
-        ENDED,
+        /** Its job was ended: its deadline had passed. */
+        EXPIRED,
+        /** Its job was ended: workers died with it. */
+        ABANDONED,
         /** Its job needs no message: it is final, a worker holds it, or the sweeper will release it. */
         DROPPED,
         /** It names no job and was kept. */
@@ -94,7 +97,7 @@ public final class DeadLetters {
             throw new IllegalStateException("job " + job.id() + " has changed meanwhile");
         }
         LOG.info("job {} is {}: {}", job.id(), abandon.status(), abandon.error().message());
-        return Fate.ENDED;
+        return abandon.status() == JobStatus.EXPIRED ? Fate.EXPIRED : Fate.ABANDONED;
     }
 
     private Fate keep(String messageId, String body, String reason) {

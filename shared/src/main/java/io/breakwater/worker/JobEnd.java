@@ -8,5 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status a final one
  * @param tier that served it, when one did
+ * @param error its error's code, when it has one
  */
-public record JobEnd(JobStatus status, @Nullable String tier) {}
+public record JobEnd(
+        JobStatus status, @Nullable String tier, @Nullable String error) {
+    static JobEnd served(String tier) {
+        return new JobEnd(JobStatus.SUCCEEDED, tier, null);
+    }
+}

@@ -267,7 +267,7 @@ public final class JobWorker {
                     withEarlier(served.attempts()));
             ended(
                     patience.get(invocationEnd, () -> jobs.succeed(job.id(), claimId, success, clock.instant())),
-                    new JobEnd(JobStatus.SUCCEEDED, served.servedBy().tier()));
+                    JobEnd.served(served.servedBy().tier()));
         }
 
         private void end(JobStatus status, JobError error, List<Attempt> attempts) {
@@ -275,7 +275,7 @@ public final class JobWorker {
             ended(
                     patience.get(
                             invocationEnd, () -> jobs.fail(job.id(), claimId, status, error, all, clock.instant())),
-                    new JobEnd(status, null));
+                    new JobEnd(status, null, error.code()));
         }
 
         /** The job's attempts of all its deliveries, these last. */

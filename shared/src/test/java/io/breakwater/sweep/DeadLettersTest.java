@@ -91,7 +91,7 @@ class DeadLettersTest {
             now = now.plus(LEASE);
         }
 
-        assertThat(handle()).isEqualTo(Fate.ENDED);
+        assertThat(handle()).isEqualTo(Fate.ABANDONED);
         assertThat(job().status()).isEqualTo(JobStatus.FAILED);
         assertThat(job().error())
                 .isNotNull()
@@ -102,7 +102,7 @@ class DeadLettersTest {
     void aJobPastItsDeadlineIsExpired() {
         now = job().deadline();
 
-        assertThat(handle()).isEqualTo(Fate.ENDED);
+        assertThat(handle()).isEqualTo(Fate.EXPIRED);
         assertThat(job().status()).isEqualTo(JobStatus.EXPIRED);
     }
 
