@@ -2,7 +2,6 @@ package io.breakwater.pipeline;
 
 import static io.breakwater.cost.Costs.requests;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.breakwater.backend.OnEveryBackend;
@@ -64,7 +63,7 @@ class CostIT {
                         pipeline.awaitEmptyQueue();
                     }));
 
-            assertClose(used, stated.usage("alone"));
+            assertBetween("floor, alone", "alone", used);
             assertThat(requests(used)).isLessThanOrEqualTo(MOST_OF_FLOOR * requests(stated.usage("floor, alone")));
             System.out.printf(
                     "warm, without the model: request %d ms, worker %d ms%n",
@@ -88,7 +87,7 @@ class CostIT {
                 pipeline.awaitEmptyQueue();
             });
 
-            assertClose(used, stated.usage("ten in a batch"));
+            assertBetween("floor, ten in a batch", "ten in a batch", used);
             assertThat(requests(used))
                     .isLessThanOrEqualTo(MOST_OF_FLOOR * requests(stated.usage("floor, ten in a batch")));
         }
@@ -117,10 +116,8 @@ class CostIT {
             add(most, openings, "outage of an endpoint, and its recovery");
             // Each batch tells what it saw; by time, a worker tells of its calls and of its demand, and moves the pace.
             double seconds = (System.nanoTime() - began) / 1e9;
-            most.merge(
-                    Meter.WRITE_UNIT,
-                    sent("Sqs.DeleteMessageBatch") + seconds / 4 + seconds / 4 + seconds / 10,
-                    Double::sum);
+            double byTime = seconds / 4 + seconds / 4 + seconds / 10;
+            most.merge(Meter.WRITE_UNIT, sent("Sqs.DeleteMessageBatch") + byTime, Double::sum);
             assertThat(putOff).isGreaterThanOrEqualTo(jobs);
             // Reads are a matter of time and not of jobs: how often an open breaker is looked at.
             Map<Meter, Double> byJobs = new EnumMap<>(used);
@@ -130,7 +127,7 @@ class CostIT {
                             .as("%s of %s for %d jobs put off %d times", meter, used, jobs, putOff)
                             .isLessThanOrEqualTo(most.getOrDefault(meter, 0.0)));
             double furtherOpenings = (openings - 1) * requests(stated.usage("outage of an endpoint, and its recovery"));
-            assertThat(requests(used) - furtherOpenings)
+            assertThat(requests(byJobs) - byTime - furtherOpenings)
                     .isLessThanOrEqualTo(MOST_OF_FLOOR
                             * (jobs * requests(stated.usage("floor, alone"))
                                     + putOff * requests(stated.usage("each time it is put off"))));
@@ -190,12 +187,17 @@ class CostIT {
         return options.withWorkers(1).withSweepInterval(Duration.ofHours(1));
     }
 
-    /** Five hundredths are what the first of several batches may be short of ten. */
-    private static void assertClose(Map<Meter, Double> used, Map<Meter, Double> stated) {
+    /**
+     * What is used is what is stated, or less, as when a worker that could not tell of its calls in time tells of none for a
+     * while. Five hundredths are what the first of several batches may be short of ten.
+     */
+    private void assertBetween(String floor, String use, Map<Meter, Double> used) {
+        Map<Meter, Double> least = stated.usage(floor);
+        Map<Meter, Double> most = stated.usage(use);
         assertThat(used)
                 .allSatisfy((meter, count) -> assertThat(count)
                         .as("%s of %s", meter, used)
-                        .isCloseTo(stated.getOrDefault(meter, 0.0), within(0.05)));
+                        .isBetween(least.getOrDefault(meter, 0.0) - 0.05, most.getOrDefault(meter, 0.0) + 0.05));
     }
 
     private static Duration median(List<Duration> times) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.backend.OnEveryBackend;
 import io.breakwater.local.Functions;
-import io.breakwater.local.LocalOptions;
 import io.breakwater.local.PackagedFunctions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +17,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** Packaged workers, sharing the queue, the tables and the breakers. */
 @OnEveryBackend
 class FleetIT {
+    /** A breaker that has opened stays so. */
+    private static final String CHAIN = """
+        models: { big: big-model, small: small-model }
+        tiers:
+          - { name: primary, maxTokens: 4096, endpoints: [ { region: us-east-1, model: big } ] }
+          - { name: fallback, maxTokens: 1024, endpoints: [ { region: us-west-2, model: small } ] }
+        breaker: { cooldownSeconds: 600 }
+        """;
+
     @TempDir
     private Path directory;
 
     @Test
     void twoWorkerProcessesServeTwoHundredJobsOnceEachAndShareTheirBreakers() {
-        try (Pipeline pipeline = Pipeline.start(LocalOptions.DEFAULTS.withWorkers(2), packagedWorkers())) {
+        try (Pipeline pipeline =
+                Pipeline.startWith(CHAIN, directory, options -> options.withWorkers(2), packagedWorkers())) {
             // Given
             List<String> ids = submit(pipeline, 200);
 
@@ -38,21 +47,18 @@ class FleetIT {
             assertThat(pipeline.calls("*", "*")).isEqualTo(200);
 
             // What both workers saw opens the breaker, and then both leave the endpoint alone.
-            pipeline.setFault("us-east-1", "claude-sonnet-4-6", "THROTTLE");
+            pipeline.setFault("us-east-1", "big", "THROTTLE");
             ids.forEach(id -> assertThat(pipeline.job(id)).isEqualTo(ended.get(ids.indexOf(id))));
             submit(pipeline, 100).forEach(pipeline::awaitEnd);
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 submit(pipeline, 10).forEach(pipeline::awaitEnd);
-                assertThat(pipeline.endpoint("us-east-1", "claude-sonnet-4-6")
-                                .path("state")
-                                .asText())
+                assertThat(pipeline.endpoint("us-east-1", "big").path("state").asText())
                         .isEqualTo("OPEN");
             });
-            pipeline.awaitHeardByAll("us-east-1", "claude-sonnet-4-6");
-            int calls = pipeline.calls("us-east-1", "us.anthropic.claude-sonnet-4-6");
+            pipeline.awaitHeardByAll("us-east-1", "big");
+            int calls = pipeline.calls("us-east-1", "big-model");
             submit(pipeline, 60).forEach(pipeline::awaitEnd);
-            assertThat(pipeline.calls("us-east-1", "us.anthropic.claude-sonnet-4-6"))
-                    .isEqualTo(calls);
+            assertThat(pipeline.calls("us-east-1", "big-model")).isEqualTo(calls);
         }
     }
 

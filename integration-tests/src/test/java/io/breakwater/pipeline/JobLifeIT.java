@@ -120,7 +120,7 @@ class JobLifeIT {
 
     @Test
     void aCancelledJobStaysCancelled() {
-        pipeline.setLatency(500);
+        pipeline.setLatency(5_000);
         String id = pipeline.submit("never mind");
 
         HttpResponse<byte[]> cancelled = pipeline.delete("/jobs/" + id);

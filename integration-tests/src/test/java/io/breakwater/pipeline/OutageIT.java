@@ -28,6 +28,8 @@ class OutageIT {
         breaker: { cooldownSeconds: 2, maximumCooldownSeconds: 2 }
         """;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     @TempDir
     Path directory;
 
@@ -56,7 +58,7 @@ class OutageIT {
         assertThat(outcomes(job)).containsExactly("big-model THROTTLED 4096", "small-model SUCCESS 1024");
 
         // The breaker opens: no further job reaches the throttled endpoint.
-        pipeline.serve(10);
+        pipeline.serve(20);
         JsonNode open = awaitState("OPEN");
         assertThat(open.path("reason").asText()).isIn("FAILURE_RATE", "CONSECUTIVE_FAILURES", "PROBE_FAILED");
         pipeline.putOverride("us-east-1", "big", "{\"state\":\"OPEN\",\"reason\":\"test\",\"ttlSeconds\":600}");
@@ -71,7 +73,7 @@ class OutageIT {
         // It recovers by 1, 5 and 10 probes.
         pipeline.liftFaults();
         pipeline.putOverride("us-east-1", "big", "{\"state\":\"NONE\"}");
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             pipeline.serve(5);
             return pipeline.endpoint("us-east-1", "big").path("state").asText().equals("CLOSED");
         });
@@ -86,7 +88,7 @@ class OutageIT {
                 .containsExactly("CLOSED", "HALF_OPEN10", "HALF_OPEN5", "HALF_OPEN1");
 
         // Every worker hears of it: within half a minute at the latest, if it last heard of the override.
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(PATIENCE)
                 .until(() -> pipeline.serve(8).stream()
                         .noneMatch(served -> served.path("degraded").asBoolean()));
     }
@@ -105,7 +107,7 @@ class OutageIT {
     void aJobWaitsOutATotalOutageAndIsServedAfterIt() {
         pipeline.setFault("*", "*", "UNAVAILABLE");
         String id = pipeline.submit("hello");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(PATIENCE)
                 .until(() -> pipeline.job(id).path("status").asText().equals("DEFERRED"));
         assertThat(pipeline.job(id).path("notBefore").asText()).isNotEmpty();
 
@@ -130,9 +132,10 @@ class OutageIT {
     void aRetiredModelCostsOneCallNotAnOutage() {
         pipeline.setFault("us-east-1", "big", "END_OF_LIFE");
 
+        pipeline.serve(1);
         pipeline.serve(20);
 
-        assertThat(pipeline.calls("us-east-1", "big-model")).isLessThanOrEqualTo(4);
+        assertThat(pipeline.calls("us-east-1", "big-model")).isEqualTo(1);
         assertThat(pipeline.endpoint("us-east-1", "big").path("state").asText()).isEqualTo("DISABLED");
     }
 
@@ -160,7 +163,7 @@ class OutageIT {
     }
 
     private JsonNode awaitState(String state) {
-        return await().atMost(Duration.ofSeconds(30))
+        return await().atMost(PATIENCE)
                 .until(
                         () -> pipeline.endpoint("us-east-1", "big"),
                         endpoint -> endpoint.path("state").asText().equals(state));

@@ -33,12 +33,12 @@ class PackagedFunctionsIT {
         breaker: { cooldownSeconds: 600 }
         """;
     private static final Path ARCHIVES = Path.of("..", "functions", "target");
-    private static final Duration WORKER_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration WORKER_TIMEOUT = Duration.ofSeconds(20);
 
     /** A little more than a lease; six times the timeout, as it is else, would be too long to wait for. */
     private static final Duration VISIBILITY = WORKER_TIMEOUT.plusSeconds(10);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private static Path directory;

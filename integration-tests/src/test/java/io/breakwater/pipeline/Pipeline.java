@@ -51,7 +51,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** A local pipeline on a free port and the chosen backend, and what a user does with one. */
 public final class Pipeline implements AutoCloseable {
     private static final Set<String> FINAL = Set.of("SUCCEEDED", "FAILED", "EXPIRED", "CANCELLED");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalPipeline pipeline;
@@ -194,11 +194,14 @@ public final class Pipeline implements AutoCloseable {
         return json(get("/endpoints/" + region + "/" + alias));
     }
 
+    /** Again while the breakers' store is slow to answer, as an operator would. */
     void putOverride(String region, String alias, String body) {
-        HttpResponse<byte[]> response = send(request("/endpoints/" + region + "/" + alias + "/override")
-                .header("content-type", "application/json")
-                .PUT(BodyPublishers.ofString(body)));
-        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            HttpResponse<byte[]> response = send(request("/endpoints/" + region + "/" + alias + "/override")
+                    .header("content-type", "application/json")
+                    .PUT(BodyPublishers.ofString(body)));
+            assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        });
     }
 
     /** Waits until every worker has heard of the state that the endpoint is in now. */

@@ -53,7 +53,7 @@ class RecoveryIT {
 
     @Test
     void aJobThatIsNotDueIsLeftAlone() {
-        submittedBefore("early", Duration.ofMinutes(14));
+        submittedBefore("early", Duration.ofMinutes(10));
         submittedBefore("due", Duration.ofMinutes(15));
 
         awaitEnd("due");

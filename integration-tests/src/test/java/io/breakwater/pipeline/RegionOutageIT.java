@@ -25,8 +25,10 @@ class RegionOutageIT {
               - { region: us-east-1, model: small }
               - { region: us-east-1, model: tiny }
               - { region: us-west-2, model: big }
-        breaker: { cooldownSeconds: 8, maximumCooldownSeconds: 8 }
+        breaker: { cooldownSeconds: 20, maximumCooldownSeconds: 20 }
         """;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -50,7 +52,7 @@ class RegionOutageIT {
         pipeline.setFault("us-east-1", "small", "SERVER_ERROR");
 
         // The third opens with its region, though it never failed.
-        JsonNode tiny = await().atMost(Duration.ofSeconds(30)).until(() -> afterSomeJobs("tiny"), this::isOpen);
+        JsonNode tiny = await().atMost(PATIENCE).until(() -> afterSomeJobs("tiny"), this::isOpen);
         assertThat(tiny.path("reason").asText()).isEqualTo("REGION");
         assertThat(tiny.path("regionHealth").path("state").asText()).isEqualTo("UNHEALTHY");
         assertThat(tiny.path("regionHealth").path("reason").asText())
@@ -58,15 +60,15 @@ class RegionOutageIT {
         assertThat(tiny.path("regionHealth").path("since").asText()).isNotEmpty();
 
         // Once all workers have heard, the other region serves everything.
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(PATIENCE)
                 .until(() -> pipeline.serve(10).stream()
                         .allMatch(job ->
                                 job.path("servedBy").path("region").asText().equals("us-west-2")));
         assertThat(pipeline.endpoint("us-west-2", "big").path("regionHealth")).hasToString("{\"state\":\"HEALTHY\"}");
 
         pipeline.liftFaults();
-        await().atMost(Duration.ofSeconds(60)).until(() -> afterSomeJobs("big"), this::isClosedInAHealthyRegion);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(PATIENCE).until(() -> afterSomeJobs("big"), this::isClosedInAHealthyRegion);
+        await().atMost(PATIENCE)
                 .until(() -> pipeline.serve(1)
                         .getFirst()
                         .path("servedBy")

@@ -31,7 +31,7 @@ class RequestsPerJobIT {
     }
 
     @Test
-    void aJobAloneInItsBatchCostsFourWritesAndAtMostARead() {
+    void aJobAloneInItsBatchCostsFourWritesAtMostAndARead() {
         int jobs = 20;
 
         Map<String, Integer> sent = sentWhile(() -> IntStream.range(0, jobs).forEach(number -> {
@@ -40,7 +40,9 @@ class RequestsPerJobIT {
             pipeline.awaitEmptyQueue();
         }));
 
-        assertThat(sent).containsEntry("DynamoDb.PutItem", jobs).containsEntry("DynamoDb.UpdateItem", 3 * jobs);
+        // Create, claim and end; and what the worker tells the breaker, unless the store was slow to answer it.
+        assertThat(sent).containsEntry("DynamoDb.PutItem", jobs);
+        assertThat(sent.get("DynamoDb.UpdateItem")).isBetween(2 * jobs, 3 * jobs);
         assertThat(sent.getOrDefault("DynamoDb.GetItem", 0)).isLessThanOrEqualTo(jobs);
         assertThat(sent)
                 .containsEntry("Sqs.SendMessage", jobs)

@@ -49,7 +49,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 @Timeout(60)
 class EventSourceTest {
-    private static final Duration VISIBILITY = Duration.ofSeconds(1);
+    private static final Duration VISIBILITY = Duration.ofSeconds(30);
+    private static final Duration SHORT_VISIBILITY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MAX_RECEIVE_COUNT = 3;
 
@@ -95,6 +96,12 @@ class EventSourceTest {
                                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
                                         .formatted(deadLetterQueueArn, MAX_RECEIVE_COUNT))))
                 .queueUrl();
+    }
+
+    private void hideDeliveredShortly() {
+        sqs.setQueueAttributes(set -> set.queueUrl(queueUrl)
+                .attributes(
+                        Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(SHORT_VISIBILITY.toSeconds()))));
     }
 
     @AfterEach
@@ -282,6 +289,7 @@ class EventSourceTest {
     @Test
     void anInvocationOverTheTimeoutIsInterruptedAndItsEnvironmentReplaced() {
         List<HangsWhenFirst> environments = new CopyOnWriteArrayList<>();
+        hideDeliveredShortly();
         sendAll(List.of("slow"));
 
         start(mapping(1, Duration.ofMillis(300), Optional.of(Duration.ofSeconds(1))), () -> {
@@ -303,6 +311,7 @@ class EventSourceTest {
     @Test
     void withoutARetryDelayAFailedMessageStaysInvisibleUntilItsTimeout() {
         List<Instant> deliveries = Collections.synchronizedList(new ArrayList<>());
+        hideDeliveredShortly();
         sendAll(List.of("message"));
 
         start(mapping(1, Duration.ofSeconds(30), Optional.empty()), (event, context) -> {
@@ -314,7 +323,8 @@ class EventSourceTest {
         });
 
         await().atMost(PATIENCE).until(() -> deliveries.size() == 2);
-        assertThat(Duration.between(deliveries.get(0), deliveries.get(1))).isGreaterThan(VISIBILITY.minusMillis(500));
+        assertThat(Duration.between(deliveries.get(0), deliveries.get(1)))
+                .isGreaterThan(SHORT_VISIBILITY.minusMillis(500));
     }
 
     @Test
@@ -339,6 +349,7 @@ class EventSourceTest {
     @Test
     void closingLosesNoMessageOfAnInvocationThatDoesNotEnd() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
+        hideDeliveredShortly();
         sendAll(List.of("message"));
         EventSource source = start(mapping(1), (event, context) -> {
             started.countDown();
