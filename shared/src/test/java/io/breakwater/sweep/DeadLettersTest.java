@@ -1,6 +1,7 @@
 package io.breakwater.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.breakwater.job.InMemoryJobQueue;
 import io.breakwater.job.InMemoryJobQueue.Sent;
@@ -38,7 +39,9 @@ class DeadLettersTest {
     @Test
     void aJobThatWaitsIsSentAgain() {
         assertThat(handle()).isEqualTo(Fate.RESENT);
-        assertThat(queue.waiting()).extracting(Sent::message).containsExactly(new JobMessage("job", 0));
+        assertThat(queue.waiting())
+                .extracting(Sent::message, Sent::tenant)
+                .containsExactly(tuple(new JobMessage("job", 0), "tenant"));
     }
 
     @Test
@@ -57,7 +60,9 @@ class DeadLettersTest {
         now = now.plus(LEASE);
 
         assertThat(handle()).isEqualTo(Fate.RESENT);
-        assertThat(queue.waiting()).extracting(Sent::message).containsExactly(new JobMessage("job", 0, true));
+        assertThat(queue.waiting())
+                .extracting(Sent::message, Sent::tenant)
+                .containsExactly(tuple(new JobMessage("job", 0, true), "tenant"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.breakwater.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.breakwater.job.InMemoryJobQueue;
 import io.breakwater.job.InMemoryJobQueue.Sent;
@@ -43,7 +44,9 @@ class SweeperTest {
 
         assertThat(sweep()).isEqualTo(new SweepReport(1, 1, 0, 0, 0, 0, 0));
         assertThat(sweep()).isEqualTo(new SweepReport(0, 0, 0, 0, 0, 0, 0));
-        assertThat(queue.waiting()).extracting(Sent::message).containsExactly(new JobMessage("job", 0));
+        assertThat(queue.waiting())
+                .extracting(Sent::message, Sent::tenant)
+                .containsExactly(tuple(new JobMessage("job", 0), "tenant"));
     }
 
     @Test
@@ -54,7 +57,9 @@ class SweeperTest {
 
         sweep();
 
-        assertThat(queue.waiting()).extracting(Sent::message).containsExactly(new JobMessage("job", 0, true));
+        assertThat(queue.waiting())
+                .extracting(Sent::message, Sent::tenant)
+                .containsExactly(tuple(new JobMessage("job", 0, true), "tenant"));
     }
 
     @Test
@@ -81,6 +86,7 @@ class SweeperTest {
         assertThat(queue.waiting())
                 .extracting(Sent::visibleAt)
                 .allSatisfy(visibleAt -> assertThat(visibleAt).isBetween(now, now.plusSeconds(61)));
+        assertThat(queue.waiting()).extracting(Sent::tenant).containsOnly("tenant");
         assertThat(queue.waiting().stream().map(Sent::visibleAt).distinct()).hasSizeGreaterThan(5);
         for (int minute = 0; minute < 11; minute++) {
             now = now.plusSeconds(60);

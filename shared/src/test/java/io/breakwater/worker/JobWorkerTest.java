@@ -2,12 +2,14 @@ package io.breakwater.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
 import io.breakwater.job.Due;
 import io.breakwater.job.InMemoryJobQueue;
+import io.breakwater.job.InMemoryJobQueue.Sent;
 import io.breakwater.job.InMemoryJobStore;
 import io.breakwater.job.Job;
 import io.breakwater.job.JobMessage;
@@ -154,6 +156,7 @@ class JobWorkerTest {
         assertThat(job().notBefore()).isBetween(now.plusSeconds(15), now.plusSeconds(18));
         assertThat(queue.waiting()).singleElement().satisfies(sent -> {
             assertThat(sent.message()).isEqualTo(new JobMessage("job", 1));
+            assertThat(sent.tenant()).isEqualTo("tenant");
             assertThat(sent.visibleAt()).isAfterOrEqualTo(job().notBefore());
         });
     }
@@ -169,8 +172,8 @@ class JobWorkerTest {
         deliver(0);
 
         assertThat(queue.waiting())
-                .singleElement()
-                .satisfies(sent -> assertThat(sent.message()).isEqualTo(new JobMessage("job", 1)));
+                .extracting(Sent::message, Sent::tenant)
+                .containsExactly(tuple(new JobMessage("job", 1), "tenant"));
     }
 
     @Test
@@ -397,8 +400,8 @@ class JobWorkerTest {
         assertThat(job().attempts()).isEmpty();
         assertThat(job().notBefore()).isEqualTo(now.plusSeconds(2));
         assertThat(queue.waiting())
-                .singleElement()
-                .satisfies(sent -> assertThat(sent.message()).isEqualTo(new JobMessage("job", 1)));
+                .extracting(Sent::message, Sent::tenant)
+                .containsExactly(tuple(new JobMessage("job", 1), "tenant"));
         slots.give("tenant", "another");
         deliver(1);
         assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
