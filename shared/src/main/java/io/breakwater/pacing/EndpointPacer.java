@@ -70,7 +70,8 @@ final class EndpointPacer {
     private final FadingCount survivors = new FadingCount();
     private final FadingCount throttledLately = new FadingCount();
     private boolean lost;
-    private double tokensPerCall;
+    private double wantedPerCall;
+    private double usedPerCall;
     private Instant recentAt = Instant.EPOCH;
     private RecentCalls recent = RecentCalls.NONE;
     private double share = 1;
@@ -96,13 +97,13 @@ final class EndpointPacer {
     Turn ask(long wanted) {
         return locked(() -> {
             Instant now = clock.instant();
-            tokensPerCall = tokensPerCall == 0 ? wanted : tokensPerCall + (wanted - tokensPerCall) / 16;
+            wantedPerCall = average(wantedPerCall, (double) wanted);
             if (now.isBefore(holdUntil)) {
                 return new Turn.TooFast(Measure.REQUESTS, holdUntil);
             }
             noteSurvivors(now);
             if (breaker.takesOnlyProbes(endpoint)) {
-                return askForProbe(wanted, now);
+                return askForProbe(now);
             }
             PaceInForce pace = inForce(now);
             if (!pace.isPaced() && hasRecoveredSinceHeard(now)) {
@@ -110,7 +111,7 @@ final class EndpointPacer {
                 pace = inForce(now);
             }
             if (!pace.isPaced()) {
-                return taken(wanted, Map.of(), now);
+                return taken(Map.of(), now);
             }
             note(now, WANTED);
             Map<Measure, Double> costs = new EnumMap<>(Measure.class);
@@ -126,7 +127,7 @@ final class EndpointPacer {
                 }
             }
             costs.forEach((measure, cost) -> level(measure).add(-cost));
-            return taken(wanted, costs, now);
+            return taken(costs, now);
         });
     }
 
@@ -138,8 +139,8 @@ final class EndpointPacer {
                 && since.isAfter(now.minusSeconds(PaceStore.KEPT_SECONDS));
     }
 
-    private Taken taken(long wanted, Map<Measure, Double> costs, Instant now) {
-        Taken turn = new Taken(wanted, costs, now);
+    private Taken taken(Map<Measure, Double> costs, Instant now) {
+        Taken turn = new Taken(costs, now);
         undecided.addLast(turn);
         return turn;
     }
@@ -148,13 +149,13 @@ final class EndpointPacer {
      * The breaker keeps probes to the pace: a worker's share says little of so few. No level fills meanwhile, or all workers
      * together would begin with more than the endpoint takes at once.
      */
-    private Turn askForProbe(long wanted, Instant now) {
+    private Turn askForProbe(Instant now) {
         if (inForce(now).isPaced() || now.isBefore(lastThrottle.plus(PaceState.WINDOW))) {
             note(now, WANTED);
         }
         requests.restart();
         tokens.restart();
-        return new Taken(wanted, Map.of(), now);
+        return new Taken(Map.of(), now);
     }
 
     void flush() {
@@ -216,7 +217,7 @@ final class EndpointPacer {
 
     private PaceInForce inForce(Instant now) {
         return new PaceInForce(
-                heard, quota, recentCalls(now), measure -> OptionalDouble.of(cost(measure, tokensPerCall)), now);
+                heard, quota, recentCalls(now), measure -> OptionalDouble.of(cost(measure, tokensPerCall())), now);
     }
 
     /** Looked up once a second while it is closed: it is a minute's sum. */
@@ -229,7 +230,7 @@ final class EndpointPacer {
     }
 
     /** Of the fleet's calls at its pace, as it stands now. */
-    private Duration spacing(long wanted) {
+    private Duration spacing() {
         Instant now = clock.instant();
         if (Duration.between(lastReport, now).compareTo(REPORT_INTERVAL) >= 0) {
             report(now);
@@ -239,7 +240,7 @@ final class EndpointPacer {
         for (Measure measure : Measure.values()) {
             OptionalDouble perMinute = pace.perMinute(measure);
             if (perMinute.isPresent()) {
-                minutes = Math.max(minutes, cost(measure, (double) wanted) / perMinute.getAsDouble());
+                minutes = Math.max(minutes, cost(measure, tokensPerCall()) / perMinute.getAsDouble());
             }
         }
         return Duration.ofMillis(Math.round(minutes * MINUTE));
@@ -253,7 +254,7 @@ final class EndpointPacer {
     }
 
     private Evidence evidence(Measure measure) {
-        return new Evidence(from -> breaker.recentCalls(endpoint, from), cost(measure, tokensPerCall));
+        return new Evidence(from -> breaker.recentCalls(endpoint, from), cost(measure, tokensPerCall()));
     }
 
     private Level level(Measure measure) {
@@ -268,6 +269,15 @@ final class EndpointPacer {
             case REQUESTS -> 1;
             case TOKENS -> tokens;
         };
+    }
+
+    /** What calls take of a quota in the end; what they ask for until one has ended. */
+    private double tokensPerCall() {
+        return usedPerCall == 0 ? wantedPerCall : usedPerCall;
+    }
+
+    private static double average(double before, double next) {
+        return before == 0 ? next : before + (next - before) / 16;
     }
 
     private void note(Instant now, Told told) {
@@ -302,7 +312,7 @@ final class EndpointPacer {
             reportIfDue(now);
             return false;
         }
-        double perCall = cost(measure, tokensPerCall);
+        double perCall = cost(measure, tokensPerCall());
         report(now, of -> of == measure ? PaceRule.ofThrottledProbe(heard.pace(of), perCall, now) : Optional.empty());
         return !lost
                 && heard.pace(measure)
@@ -353,18 +363,16 @@ final class EndpointPacer {
     private final class Taken implements Turn.Taken {
         private final Map<Measure, Double> costs;
         private final Instant start;
-        private final long wanted;
         private boolean mayGetThrough = true;
 
-        private Taken(long wanted, Map<Measure, Double> costs, Instant start) {
-            this.wanted = wanted;
+        private Taken(Map<Measure, Double> costs, Instant start) {
             this.costs = costs;
             this.start = start;
         }
 
         @Override
         public Duration spacing() {
-            return locked(() -> EndpointPacer.this.spacing(wanted));
+            return locked(EndpointPacer.this::spacing);
         }
 
         private Instant survivedAt() {
@@ -381,10 +389,15 @@ final class EndpointPacer {
 
         @Override
         public void used(long used) {
-            Double reserved = costs.get(Measure.TOKENS);
-            if (reserved != null) {
-                locked(() -> tokens.add(Math.max(0, reserved - used)));
-            }
+            locked(() -> {
+                if (used > 0) {
+                    usedPerCall = average(usedPerCall, (double) used);
+                }
+                Double reserved = costs.get(Measure.TOKENS);
+                if (reserved != null) {
+                    tokens.add(Math.max(0, reserved - used));
+                }
+            });
         }
 
         @Override

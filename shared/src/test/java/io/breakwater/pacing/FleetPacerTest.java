@@ -19,8 +19,9 @@ class FleetPacerTest {
     private Instant now = Instant.parse("2026-03-01T10:00:00Z");
     private final FleetBreaker breaker =
             new FleetBreaker(BreakerSettings.DEFAULTS, new InMemoryBreakerStore(), () -> now, new Random(1));
+    private final PaceStore paces = new InMemoryPaceStore();
     private final FleetPacer pacer =
-            new FleetPacer(new InMemoryPaceStore(), breaker, Map.of(), () -> now, new Random(1), PaceListener.NONE);
+            new FleetPacer(paces, breaker, Map.of(), () -> now, new Random(1), PaceListener.NONE);
 
     @Test
     void throttlesCountFromTheFirstOnWhereNothingGetsThrough() {
@@ -72,6 +73,22 @@ class FleetPacerTest {
         later(30_000);
 
         assertThat(take().throttled(Measure.REQUESTS)).isFalse();
+    }
+
+    @Test
+    void tokensThatACallHeldAndDidNotUseMakeRoomForOthers() {
+        paces.move(ENDPOINT.id(), 0, Measure.TOKENS, new Pace(6000, now, now, 1));
+        take().throttled(Measure.TOKENS);
+        pacer.flush();
+        Turn.Taken first = take();
+        Turn.Taken second = take();
+        assertThat(pacer.ask(ENDPOINT, 100)).isEqualTo(new Turn.TooFast(Measure.TOKENS, now.plusSeconds(1)));
+
+        first.used(40);
+        second.used(40);
+
+        take();
+        assertThat(pacer.ask(ENDPOINT, 100)).isEqualTo(new Turn.TooFast(Measure.TOKENS, now.plusMillis(800)));
     }
 
     private Turn.Taken take() {

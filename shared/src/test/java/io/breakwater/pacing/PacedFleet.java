@@ -21,11 +21,26 @@ import java.util.SplittableRandom;
 /** A fleet on virtual time that has more calls to make than its endpoint takes; what is refused comes back. */
 final class PacedFleet {
     static final Endpoint ENDPOINT = new Endpoint("us-east-1", "big", "big");
+
+    /** A call's input and its {@code maxTokens}. */
+    static final int RESERVED = 4096;
+
+    /** What a call uses of them, on average. */
+    static final int USED = 1000;
+
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
     /** An endpoint that takes a call or throttles it. */
     interface Throttle {
         boolean takes(long millis);
+
+        /** A call that was taken ended, and used so many of the {@link #RESERVED} tokens. */
+        default void ended(long millis, int used) {}
+
+        /** What it has a quota of. */
+        default Measure measure() {
+            return Measure.REQUESTS;
+        }
     }
 
     private record Event(long at, long number, Runnable action) {}
@@ -33,6 +48,7 @@ final class PacedFleet {
     private final PriorityQueue<Event> events = new PriorityQueue<>(
             (a, b) -> a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.number(), b.number()));
     private final Random random;
+    private final Random sizes;
     private final Throttle endpoint;
     private final long callMillis;
     private final List<FleetBreaker> breakers = new ArrayList<>();
@@ -47,6 +63,7 @@ final class PacedFleet {
 
     PacedFleet(int workers, Throttle endpoint, long callMillis, Map<Endpoint, Quota> quotas, long seed) {
         this.random = new Random(seed);
+        this.sizes = new Random(seed);
         this.endpoint = endpoint;
         this.callMillis = callMillis;
         InMemoryBreakerStore breakerStore = new InMemoryBreakerStore();
@@ -168,7 +185,7 @@ final class PacedFleet {
 
     private void attempt(int times) {
         int worker = random.nextInt(breakers.size());
-        switch (pacers.get(worker).ask(ENDPOINT, 4096)) {
+        switch (pacers.get(worker).ask(ENDPOINT, RESERVED)) {
             case Turn.TooFast tooFast -> again(tooFast.retryAt(), times);
             case Turn.Taken turn -> {
                 switch (breakers.get(worker).admit(ENDPOINT, Duration.ofSeconds(60), turn::spacing)) {
@@ -186,13 +203,15 @@ final class PacedFleet {
         if (endpoint.takes(now)) {
             taken++;
             at(now + callMillis, () -> {
-                turn.used(1000);
+                int used = USED / 2 + sizes.nextInt(USED);
+                endpoint.ended(now, used);
+                turn.used(used);
                 permit.end(new Outcome.Success());
             });
         } else {
             throttled++;
             at(now + 50, () -> {
-                boolean explained = turn.throttled(Measure.REQUESTS);
+                boolean explained = turn.throttled(endpoint.measure());
                 permit.end(
                         explained
                                 ? new Outcome.Ignored()
@@ -216,6 +235,40 @@ final class PacedFleet {
                 }
                 level--;
                 return true;
+            }
+        };
+    }
+
+    /** Reserves a call's tokens when it starts, and gives back what it has not used when it ends, as Bedrock does. */
+    static Throttle tokenQuota(double perMinute, double depth) {
+        return new Throttle() {
+            private double level = depth;
+            private long last;
+
+            @Override
+            public boolean takes(long millis) {
+                fill(millis);
+                if (level < RESERVED) {
+                    return false;
+                }
+                level -= RESERVED;
+                return true;
+            }
+
+            @Override
+            public void ended(long millis, int used) {
+                fill(millis);
+                level = Math.min(depth, level + RESERVED - used);
+            }
+
+            @Override
+            public Measure measure() {
+                return Measure.TOKENS;
+            }
+
+            private void fill(long millis) {
+                level = Math.min(depth, level + (millis - last) * perMinute / 60_000);
+                last = millis;
             }
         };
     }

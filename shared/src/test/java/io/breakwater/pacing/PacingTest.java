@@ -49,6 +49,32 @@ class PacingTest {
         assertThat(fleet.goodput(QUOTA)).as("seed %d", SEED).isGreaterThanOrEqualTo(0.93);
     }
 
+    /** Of calls that use a quarter of the tokens that they reserve. */
+    @Test
+    void learnsAQuotaOfTokensByWhatCallsUseNotByWhatTheyReserve() {
+        PacedFleet fleet = fleetOfTokens(Map.of());
+
+        assertThat(fleet.goodput(QUOTA)).as("seed %d", SEED).isGreaterThanOrEqualTo(0.95);
+        assertThat(fleet.throttledShare()).as("seed %d", SEED).isLessThanOrEqualTo(0.05);
+        assertThat(fleet.opened()).as("seed %d", SEED).isZero();
+    }
+
+    @Test
+    void aQuotaOfTokensThatIsKnownIsUsedAndHardlyThrottles() {
+        Quota known = new Quota(OptionalDouble.empty(), OptionalDouble.of(QUOTA * PacedFleet.USED));
+
+        PacedFleet fleet = fleetOfTokens(Map.of(ENDPOINT, known));
+
+        assertThat(fleet.goodput(QUOTA)).as("seed %d", SEED).isGreaterThanOrEqualTo(0.95);
+        assertThat(fleet.throttledShare()).as("seed %d", SEED).isLessThanOrEqualTo(0.01);
+        assertThat(fleet.opened()).as("seed %d", SEED).isZero();
+    }
+
+    private static PacedFleet fleetOfTokens(Map<Endpoint, Quota> quotas) {
+        int tokens = QUOTA * PacedFleet.USED;
+        return fleet(PacedFleet.tokenQuota(tokens, tokens), quotas, 2);
+    }
+
     @ParameterizedTest
     @CsvSource({"60, 2", "60, 4", "60, 10", "300, 4"})
     void aSmallQuotaThatIsNotKnownIsUsedToo(int quota, double load) {
