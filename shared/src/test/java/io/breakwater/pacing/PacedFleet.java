@@ -53,6 +53,7 @@ final class PacedFleet {
     private final long callMillis;
     private final List<FleetBreaker> breakers = new ArrayList<>();
     private final List<FleetPacer> pacers = new ArrayList<>();
+    private double shareOfFirst;
     private long now;
     private long number;
     private int offered;
@@ -124,6 +125,11 @@ final class PacedFleet {
         events.add(new Event(time, ++number, action));
     }
 
+    /** One worker makes so much of all attempts, the others share the rest; without this each makes as many. */
+    void letFirstMake(double share) {
+        shareOfFirst = share;
+    }
+
     /** Poisson arrivals at so many per minute until then. */
     void offer(double perMinute, long from, long until) {
         at(from, () -> arrive(perMinute, until));
@@ -184,7 +190,7 @@ final class PacedFleet {
     }
 
     private void attempt(int times) {
-        int worker = random.nextInt(breakers.size());
+        int worker = pickWorker();
         switch (pacers.get(worker).ask(ENDPOINT, RESERVED)) {
             case Turn.TooFast tooFast -> again(tooFast.retryAt(), times);
             case Turn.Taken turn -> {
@@ -197,6 +203,13 @@ final class PacedFleet {
                 }
             }
         }
+    }
+
+    private int pickWorker() {
+        if (shareOfFirst == 0) {
+            return random.nextInt(breakers.size());
+        }
+        return random.nextDouble() < shareOfFirst ? 0 : 1 + random.nextInt(breakers.size() - 1);
     }
 
     private void call(Turn.Taken turn, Admission.Permit permit, int times) {

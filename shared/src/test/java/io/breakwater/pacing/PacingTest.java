@@ -75,6 +75,18 @@ class PacingTest {
         return fleet(PacedFleet.tokenQuota(tokens, tokens), quotas, 2);
     }
 
+    @Test
+    void aWorkerThatMakesNearlyAllCallsGetsNearlyAllOfThePace() {
+        PacedFleet fleet = new PacedFleet(10, Kind.STEADY.of(QUOTA), 10_000, Map.of(), SEED);
+        fleet.letFirstMake(0.99);
+        fleet.offer(2.0 * QUOTA, 0, HOUR);
+        fleet.run(HOUR);
+
+        assertThat(fleet.goodput(QUOTA)).as("seed %d", SEED).isGreaterThanOrEqualTo(0.95);
+        assertThat(fleet.throttledShare()).as("seed %d", SEED).isLessThanOrEqualTo(0.06);
+        assertThat(fleet.opened()).as("seed %d", SEED).isLessThanOrEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"60, 2", "60, 4", "60, 10", "300, 4"})
     void aSmallQuotaThatIsNotKnownIsUsedToo(int quota, double load) {
