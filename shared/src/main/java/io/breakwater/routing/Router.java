@@ -90,6 +90,7 @@ public final class Router {
         private final List<String> obstacles = new ArrayList<>();
         private final List<Endpoint> shortOfTokens = new ArrayList<>();
         private @Nullable Instant soonestRetry;
+        private boolean budgetUsedUp;
 
         private Delivery(Instant lastStart, Instant deadline) {
             this.lastStart = lastStart;
@@ -135,6 +136,7 @@ public final class Router {
             boolean charged =
                     !attempts.isEmpty() && breaker.successRate(endpoint).orElse(DOES_WELL) < DOES_WELL;
             if (charged && !retries.withdraw()) {
+                budgetUsedUp = true;
                 return refused(
                         endpoint + " would be a further call, and the budget for those is used up",
                         clock.instant().plus(AFTER_FAILURES));
@@ -250,7 +252,7 @@ public final class Router {
             }
             Instant retryAt = Objects.requireNonNullElseGet(
                     soonestRetry, () -> clock.instant().plus(AFTER_FAILURES));
-            return new Routing.Unavailable(retryAt, String.join("; ", obstacles), attempts);
+            return new Routing.Unavailable(retryAt, String.join("; ", obstacles), budgetUsedUp, attempts);
         }
     }
 

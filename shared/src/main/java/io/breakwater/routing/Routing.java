@@ -36,8 +36,10 @@ public sealed interface Routing {
      *
      * @param retryAt when trying again may make sense
      * @param detail what stood in the way, endpoint by endpoint
+     * @param budgetUsedUp whether a closed endpoint was left out because the worker's {@link RetryBudget} was used up
      */
-    record Unavailable(Instant retryAt, String detail, List<Attempt> attempts) implements Routing {
+    record Unavailable(Instant retryAt, String detail, boolean budgetUsedUp, List<Attempt> attempts)
+            implements Routing {
         public Unavailable {
             attempts = List.copyOf(attempts);
         }

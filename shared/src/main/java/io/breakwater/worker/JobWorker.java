@@ -244,7 +244,7 @@ public final class JobWorker {
                 when !clock.instant().isBefore(job.deadline()) ->
                     end(JobStatus.EXPIRED, JobError.EXPIRED, unavailable.attempts());
                 case Routing.Unavailable unavailable
-                when request.whenUnavailable() == WhenUnavailable.FAIL ->
+                when request.whenUnavailable() == WhenUnavailable.FAIL && !unavailable.budgetUsedUp() ->
                     end(JobStatus.FAILED, unavailable(unavailable), unavailable.attempts());
                 case Routing.Unavailable unavailable -> defer(unavailable.retryAt(), unavailable.attempts());
             }

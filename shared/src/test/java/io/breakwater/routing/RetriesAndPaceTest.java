@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
+import io.breakwater.breaker.StateOverride;
 import io.breakwater.job.Attempt;
 import io.breakwater.job.Degradation;
 import io.breakwater.job.JobRequest;
@@ -21,13 +22,17 @@ import io.breakwater.pacing.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the router spends on a job beyond its first call, and what it does where an endpoint's pace has no room. */
 class RetriesAndPaceTest {
@@ -37,29 +42,77 @@ class RetriesAndPaceTest {
     private static final Chain CHAIN = new Chain(List.of(
             new Tier("primary", List.of(EAST, WEST), 4096, false), new Tier("fallback", List.of(SMALL), 1024, false)));
 
+    /** By which no breaker opens: then the retry budget is all that bounds the calls. */
+    private static final BreakerSettings NEVER_OPEN = new BreakerSettings(
+            1,
+            Duration.ofMinutes(1),
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(15),
+            List.of(1),
+            0,
+            Optional.empty(),
+            BreakerSettings.Mode.ENFORCE);
+
+    /** Calls that a {@link RetryBudget} pays for when it is full. */
+    private static final int SAVED_UP = 10;
+
     private final Map<Endpoint, FailureKind> failing = new HashMap<>();
+    private int failingOneIn = 1;
     private final List<Endpoint> calls = new ArrayList<>();
     private final Map<Endpoint, Long> roomForTokens = new HashMap<>();
     private final Set<Endpoint> explained = new HashSet<>();
     private int turnsOut;
     private Instant now = Instant.parse("2026-03-01T10:00:00Z");
-    private final FleetBreaker breaker =
-            new FleetBreaker(BreakerSettings.DEFAULTS, new InMemoryBreakerStore(), () -> now, new Random(1));
-    private final Router router =
-            new Router(CHAIN, CallSettings.DEFAULTS, breaker, pacer(), this::answer, () -> now, new Random(1));
+    private final FleetBreaker breaker = breaker(BreakerSettings.DEFAULTS);
+    private final Router router = router(breaker);
 
-    @Test
-    void withEverythingFailingTheFleetMakesFewMoreCallsThanDeliveries() {
-        List.of(EAST, WEST, SMALL).forEach(endpoint -> failing.put(endpoint, FailureKind.SERVER_ERROR));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whereNoBreakerOpensTheBudgetKeepsCallsToAFifthMoreThanDeliveries(int oneIn) {
+        failingOneIn = oneIn;
+        CHAIN.endpoints().forEach(endpoint -> failing.put(endpoint, FailureKind.SERVER_ERROR));
+        FleetBreaker neverOpen = breaker(NEVER_OPEN);
+        Router unprotected = router(neverOpen);
 
         for (int delivery = 0; delivery < 1_000; delivery++) {
-            router.route(request(true), Instant.MAX, now.plusSeconds(240));
+            unprotected.route(request(true), Instant.MAX, now.plusSeconds(240));
             now = now.plusMillis(20);
-            breaker.flushDue();
+            neverOpen.flushDue();
         }
 
-        int toTrip = 3 * (BreakerSettings.DEFAULTS.minimumCalls() + BreakerSettings.DEFAULTS.consecutiveFailures());
-        assertThat(calls).hasSizeLessThanOrEqualTo((int) (1.2 * 1_000) + toTrip);
+        assertThat(calls).hasSizeBetween(1_200, 1_200 + SAVED_UP);
+        assertThat(CHAIN.endpoints())
+                .allSatisfy(
+                        endpoint -> assertThat(neverOpen.state(endpoint).name()).isEqualTo("CLOSED"));
+    }
+
+    @Test
+    void withoutABudgetAJobWaitsThoughAnEndpointIsClosed() {
+        CHAIN.endpoints().forEach(endpoint -> failing.put(endpoint, FailureKind.SERVER_ERROR));
+        router.route(request(true), Instant.MAX, now.plusSeconds(240));
+        calls.clear();
+
+        Routing.Unavailable unavailable =
+                (Routing.Unavailable) router.route(request(true), Instant.MAX, now.plusSeconds(240));
+
+        assertThat(calls).containsExactly(EAST);
+        assertThat(breaker.state(WEST).name()).isEqualTo("CLOSED");
+        assertThat(unavailable.budgetUsedUp()).isTrue();
+        assertThat(unavailable.retryAt()).isEqualTo(now.plusSeconds(15));
+    }
+
+    @Test
+    void aProbeIsFree() {
+        failing.put(EAST, FailureKind.SERVER_ERROR);
+        breaker.override(WEST, new StateOverride.ForceOpen("test", now.plusSeconds(1)));
+        now = now.plusSeconds(1);
+
+        Routing.Served served = (Routing.Served) router.route(request(true), Instant.MAX, now.plusSeconds(240));
+
+        assertThat(served.servedBy().region()).isEqualTo("us-west-2");
+        assertThat(breaker.state(WEST).name()).isEqualTo("HALF_OPEN");
     }
 
     @Test
@@ -150,6 +203,14 @@ class RetriesAndPaceTest {
         }
     }
 
+    private FleetBreaker breaker(BreakerSettings settings) {
+        return new FleetBreaker(settings, new InMemoryBreakerStore(), () -> now, new Random(1));
+    }
+
+    private Router router(FleetBreaker asked) {
+        return new Router(CHAIN, CallSettings.DEFAULTS, asked, pacer(), this::answer, () -> now, new Random(1));
+    }
+
     private Pacer pacer() {
         return (endpoint, tokens) -> {
             if (tokens > roomForTokens.getOrDefault(endpoint, Long.MAX_VALUE)) {
@@ -184,7 +245,7 @@ class RetriesAndPaceTest {
     private ModelResult answer(Endpoint endpoint, ModelRequest request, Duration timeout) {
         calls.add(endpoint);
         FailureKind kind = failing.get(endpoint);
-        return kind == null
+        return kind == null || (Collections.frequency(calls, endpoint) - 1) % failingOneIn != 0
                 ? new ModelResult.Reply("hello", new Usage(1, 2), "end_turn")
                 : new ModelResult.Failure(kind, "it failed", null);
     }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.breakwater.breaker.Admission;
 import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
+import io.breakwater.breaker.Outcome;
 import io.breakwater.job.Due;
 import io.breakwater.job.InMemoryJobQueue;
 import io.breakwater.job.InMemoryJobQueue.Sent;
@@ -54,6 +56,9 @@ class JobWorkerTest {
     private static final ModelResult RETIRED = new ModelResult.Failure(FailureKind.END_OF_LIFE, "it is no more", null);
     private static final ModelResult DOWN = new ModelResult.Failure(FailureKind.SERVER_ERROR, "it is down", null);
 
+    private static final Endpoint EAST = new Endpoint("us-east-1", "m", "m");
+    private static final Endpoint WEST = new Endpoint("us-west-2", "m", "m");
+
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
     private Instant now = START;
@@ -68,27 +73,9 @@ class JobWorkerTest {
     private final InMemoryResultStore results = new InMemoryResultStore();
     private final SlotKeeper slots =
             new FleetSlotKeeper(new InFlightLimit(1), new InMemorySlotStore(), () -> now, new Random(1), _ -> {});
-    private final JobWorker worker = new JobWorker(
-            reaching(JobStore.class, jobs),
-            reaching(JobQueue.class, queue),
-            reaching(ResultStore.class, results),
-            new Router(
-                    new Chain(List.of(new Tier("primary", List.of(new Endpoint("us-east-1", "m", "m")), 100, false))),
-                    CallSettings.DEFAULTS,
-                    new FleetBreaker(BreakerSettings.DEFAULTS, new InMemoryBreakerStore(), () -> now, new Random(1)),
-                    Pacer.NONE,
-                    (_, _, _) -> {
-                        calls.incrementAndGet();
-                        return model.get();
-                    },
-                    () -> now,
-                    new Random(1)),
-            slots,
-            () -> now,
-            new Random(1),
-            length -> now = now.plus(length),
-            () -> "claim-" + claims.incrementAndGet(),
-            claimed::add);
+    private final FleetBreaker breaker =
+            new FleetBreaker(BreakerSettings.DEFAULTS, new InMemoryBreakerStore(), () -> now, new Random(1));
+    private final JobWorker worker = worker(EAST);
 
     @Test
     void storesTheAnswerUnderItsClaimAndEndsTheJob() {
@@ -236,6 +223,21 @@ class JobWorkerTest {
             assertThat(error.message()).contains("us-east-1/m failed: it is down");
             assertThat(error.retryAfterSeconds()).isEqualTo(15);
         });
+    }
+
+    @Test
+    void aJobThatWouldRatherNotWaitWaitsWhereOnlyTheRetryBudgetKeepsItFromAnEndpoint() {
+        submit(WhenUnavailable.FAIL);
+        model = () -> DOWN;
+        if (breaker.admit(WEST, Duration.ofMinutes(1)) instanceof Admission.Permit permit) {
+            permit.end(Outcome.of(DOWN));
+        }
+
+        worker(EAST, WEST).work(new JobMessage("job", 0), now.plus(INVOCATION));
+
+        assertThat(calls).hasValue(1);
+        assertThat(breaker.state(WEST).name()).isEqualTo("CLOSED");
+        assertThat(job().status()).isEqualTo(JobStatus.DEFERRED);
     }
 
     @Test
@@ -420,6 +422,30 @@ class JobWorkerTest {
 
         assertThat(job().status()).isEqualTo(JobStatus.SUCCEEDED);
         assertThat(slots.take("tenant", "another", now.plus(INVOCATION), false)).isEmpty();
+    }
+
+    private JobWorker worker(Endpoint... endpoints) {
+        return new JobWorker(
+                reaching(JobStore.class, jobs),
+                reaching(JobQueue.class, queue),
+                reaching(ResultStore.class, results),
+                new Router(
+                        new Chain(List.of(new Tier("primary", List.of(endpoints), 100, false))),
+                        CallSettings.DEFAULTS,
+                        breaker,
+                        Pacer.NONE,
+                        (_, _, _) -> {
+                            calls.incrementAndGet();
+                            return model.get();
+                        },
+                        () -> now,
+                        new Random(1)),
+                slots,
+                () -> now,
+                new Random(1),
+                length -> now = now.plus(length),
+                () -> "claim-" + claims.incrementAndGet(),
+                claimed::add);
     }
 
     private void submit(WhenUnavailable whenUnavailable) {
