@@ -51,6 +51,8 @@ final class PipelineSimulation {
     private int stages;
     private int alone;
     private int callsUntilOpen;
+    private int underWay;
+    private int mostUnderWay;
     private boolean over;
 
     /** A breaker that opened. */
@@ -150,10 +152,16 @@ final class PipelineSimulation {
 
                     @Override
                     public void called(Endpoint endpoint) {
+                        mostUnderWay = Math.max(mostUnderWay, ++underWay);
                         if (openings.stream()
                                 .noneMatch(opening -> opening.endpoint().equals(endpoint.id()))) {
                             callsUntilOpen++;
                         }
+                    }
+
+                    @Override
+                    public void answered() {
+                        underWay--;
                     }
 
                     @Override
@@ -287,7 +295,7 @@ final class PipelineSimulation {
                 world.invariants.deliveries(),
                 world.invariants.firstCalls(),
                 callsUntilOpen,
-                scenario.load().workers() * scenario.load().batch(),
+                mostUnderWay,
                 stages,
                 alone);
     }

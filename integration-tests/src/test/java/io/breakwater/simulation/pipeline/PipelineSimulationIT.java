@@ -197,7 +197,7 @@ class PipelineSimulationIT {
 
     @Test
     void whereEverythingFailsHardlyACallIsMade() {
-        Seeds.run(1, 4, seed -> {
+        Seeds.run(1, 8, seed -> {
             PipelineSimulation failing =
                     simulation(Scenario.TOTAL_FAILURE, seed).run();
             System.out.println(failing.amplification());

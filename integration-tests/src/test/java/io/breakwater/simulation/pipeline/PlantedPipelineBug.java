@@ -1,5 +1,6 @@
 package io.breakwater.simulation.pipeline;
 
+import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.job.Job;
 import io.breakwater.job.JobMessage;
 import io.breakwater.job.JobQueue;
@@ -216,6 +217,25 @@ enum PlantedPipelineBug {
         @Override
         public Pacer pacer(Pacer pacer) {
             return Pacer.NONE;
+        }
+    }),
+
+    /** Nobody counts calls: no breaker opens, and no further call is charged to the retry budget. */
+    CALLS_NOT_COUNTED(Scenario.TOTAL_FAILURE, new Wiring() {
+        @Override
+        public BreakerSettings breakerSettings() {
+            BreakerSettings shipped = BreakerSettings.DEFAULTS;
+            return new BreakerSettings(
+                    shipped.failureRateThreshold(),
+                    shipped.window(),
+                    shipped.minimumCalls(),
+                    shipped.consecutiveFailures(),
+                    shipped.cooldown(),
+                    shipped.maximumCooldown(),
+                    shipped.halfOpenStages(),
+                    shipped.rateConfidence(),
+                    shipped.slowCall(),
+                    BreakerSettings.Mode.OFF);
         }
     }),
 

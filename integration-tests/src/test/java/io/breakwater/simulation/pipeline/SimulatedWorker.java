@@ -63,6 +63,9 @@ final class SimulatedWorker {
         /** A call began. */
         void called(Endpoint endpoint);
 
+        /** A call ended, or its process did. */
+        void answered();
+
         /** The job that kills whoever serves it. */
         String killer();
 
@@ -147,7 +150,11 @@ final class SimulatedWorker {
         world.invariants.called(id, claim.get());
         story.called(endpoint);
         SimulatedModels.Fate fate = world.models.call(endpoint);
-        process.pause(Math.min(timeout.toMillis(), fate.millis()));
+        try {
+            process.pause(Math.min(timeout.toMillis(), fate.millis()));
+        } finally {
+            story.answered();
+        }
         if (world.scenario.killer() && id.equals(story.killer())) {
             world.hits.hit("died in a model call");
             throw process.die();

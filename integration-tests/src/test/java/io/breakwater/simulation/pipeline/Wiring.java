@@ -1,5 +1,6 @@
 package io.breakwater.simulation.pipeline;
 
+import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.job.JobQueue;
 import io.breakwater.job.JobStore;
 import io.breakwater.model.ModelClient;
@@ -54,5 +55,9 @@ interface Wiring {
 
     default Pacer pacer(Pacer pacer) {
         return pacer;
+    }
+
+    default BreakerSettings breakerSettings() {
+        return BreakerSettings.DEFAULTS;
     }
 }

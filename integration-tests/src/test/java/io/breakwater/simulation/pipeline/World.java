@@ -1,7 +1,6 @@
 package io.breakwater.simulation.pipeline;
 
 import io.breakwater.breaker.BreakerListener;
-import io.breakwater.breaker.BreakerSettings;
 import io.breakwater.breaker.BreakerStore;
 import io.breakwater.breaker.FleetBreaker;
 import io.breakwater.breaker.InMemoryBreakerStore;
@@ -225,7 +224,7 @@ final class World {
 
     FleetBreaker breaker(SimulatedProcess process, BreakerListener listener) {
         return new FleetBreaker(
-                BreakerSettings.DEFAULTS,
+                wiring.breakerSettings(),
                 process.reachingAtOnce(BreakerStore.class, breakers),
                 process.clock(),
                 random.split(),
