@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.breakwater.breaker.BreakerListener.Notice;
 import io.breakwater.breaker.BreakerState;
 import io.breakwater.job.Job;
+import io.breakwater.job.JobError;
 import io.breakwater.job.JobMessage;
 import io.breakwater.job.JobQueue;
 import io.breakwater.job.JobStatus;
@@ -53,6 +54,7 @@ final class PipelineSimulation {
     private int callsUntilOpen;
     private int underWay;
     private int mostUnderWay;
+    private int killed;
     private boolean over;
 
     /** A breaker that opened. */
@@ -170,6 +172,11 @@ final class PipelineSimulation {
                     }
 
                     @Override
+                    public void killed() {
+                        killed++;
+                    }
+
+                    @Override
                     public boolean isOver() {
                         return over;
                     }
@@ -274,8 +281,23 @@ final class PipelineSimulation {
         if (scenario.killer()) {
             assertThat(world.invariants.jobs())
                     .filteredOn(job -> job.id().equals(clients.getFirst().id()))
-                    .as("the killer")
-                    .noneMatch(job -> job.status() == JobStatus.SUCCEEDED);
+                    .allSatisfy(PipelineSimulation::checkKiller);
+            assertThat(killed).as("processes that the killer killed").isLessThanOrEqualTo(Job.MAX_CRASHES);
+        }
+    }
+
+    /** Its claims end in crashes, and nobody knows its answer. */
+    private static void checkKiller(Job killer) {
+        assertThat(killer.status())
+                .as("the killer %s", killer)
+                .isIn(JobStatus.FAILED, JobStatus.EXPIRED, JobStatus.CANCELLED);
+        if (killer.error() != null && killer.error().code().equals("CRASHED")) {
+            assertThat(killer.crashes()).as("crashes of %s", killer).isGreaterThanOrEqualTo(Job.MAX_CRASHES);
+        } else if (killer.status() == JobStatus.FAILED) {
+            assertThat(killer.error())
+                    .as("why %s failed", killer)
+                    .extracting(JobError::code)
+                    .isEqualTo("UNAVAILABLE");
         }
     }
 

@@ -78,6 +78,20 @@ enum PlantedPipelineBug {
         }
     }),
 
+    /** A worker goes by what it first heard of a job, when no other had died with it. */
+    CRASHES_NOT_HEARD(new Wiring() {
+        @Override
+        public JobStore jobs(JobStore jobs) {
+            Map<String, Job> first = new HashMap<>();
+            return changed(jobs, "claim", arguments -> switch (jobs.claim(
+                    (JobMessage) arguments[0], (String) arguments[1], (Instant) arguments[2], (Instant) arguments[3])) {
+                case JobStore.Claim.Claimed(Job job, JobRequest request) ->
+                    new JobStore.Claim.Claimed(first.computeIfAbsent(job.id(), _ -> job), request);
+                case JobStore.Claim.Refused refused -> refused;
+            });
+        }
+    }),
+
     /** The status says SUCCEEDED before the result is there. */
     STORED_AFTER_THE_STATUS(new Wiring() {
         @Override

@@ -69,6 +69,9 @@ final class SimulatedWorker {
         /** The job that kills whoever serves it. */
         String killer();
 
+        /** That job has killed a process. */
+        void killed();
+
         /** Whether all is over, and nothing more is received. */
         boolean isOver();
     }
@@ -157,6 +160,7 @@ final class SimulatedWorker {
         }
         if (world.scenario.killer() && id.equals(story.killer())) {
             world.hits.hit("died in a model call");
+            story.killed();
             throw process.die();
         }
         return fate.millis() < timeout.toMillis()
