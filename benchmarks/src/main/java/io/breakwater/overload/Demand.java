@@ -122,7 +122,12 @@ final class Demand {
                     A goodput of %.2f at least, and %.0f %% of the calls throttled at most, in an hour that begins cold. The worst of
                     every load and seed.
                     """, GOODPUT_AIM, 100 * THROTTLED_AIM))
-                .table(table);
+                .table(table)
+                .paragraph("""
+                    Both are harder to meet where the quota has to be learnt from throttles and throttles are coarse: a quota of whole minutes
+                    throttles all that comes between its being used up and the next minute, and of 60 calls a minute one throttle is
+                    1.7 %. A quota that is configured is kept to.
+                    """);
     }
 
     private static String verdict(boolean met) {
