@@ -188,13 +188,14 @@ public final class FleetBreaker {
 
     /**
      * The share of calls of the last window that have not failed, as far as this worker knows, taking one more to succeed:
-     * 1 for an endpoint without calls; empty for one that is not closed. Asks nobody.
+     * 1 for an endpoint without calls; empty for one that is not closed, where only probes are called, and 0 where all are
+     * none the less, in shadow. Asks nobody.
      */
     public OptionalDouble successRate(Endpoint endpoint) {
         return breaker(endpoint)
                 .callsNow()
                 .map(counts -> OptionalDouble.of((counts.calls() - counts.failures() + 1.0) / (counts.calls() + 1.0)))
-                .orElse(OptionalDouble.empty());
+                .orElse(settings.mode() == BreakerSettings.Mode.SHADOW ? OptionalDouble.of(0) : OptionalDouble.empty());
     }
 
     /** Forces the endpoint's state, or gives it back to the rules. Returns what stands then. */

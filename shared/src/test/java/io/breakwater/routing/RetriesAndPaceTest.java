@@ -43,17 +43,24 @@ class RetriesAndPaceTest {
             new Tier("primary", List.of(EAST, WEST), 4096, false), new Tier("fallback", List.of(SMALL), 1024, false)));
 
     /** By which no breaker opens: then the retry budget is all that bounds the calls. */
-    private static final BreakerSettings NEVER_OPEN = new BreakerSettings(
-            1,
-            Duration.ofMinutes(1),
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(15),
-            List.of(1),
-            0,
-            Optional.empty(),
-            BreakerSettings.Mode.ENFORCE);
+    private static final BreakerSettings NEVER_OPEN = breaker(Integer.MAX_VALUE, BreakerSettings.Mode.ENFORCE);
+
+    /** Opened or not, it stands in nobody's way. */
+    private static final BreakerSettings SHADOW = breaker(10, BreakerSettings.Mode.SHADOW);
+
+    private static BreakerSettings breaker(int calls, BreakerSettings.Mode mode) {
+        return new BreakerSettings(
+                calls == Integer.MAX_VALUE ? 1 : 0.3,
+                Duration.ofMinutes(1),
+                calls,
+                calls,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(15),
+                List.of(1),
+                0,
+                Optional.empty(),
+                mode);
+    }
 
     /** Calls that a {@link RetryBudget} pays for when it is full. */
     private static final int SAVED_UP = 10;
@@ -86,6 +93,22 @@ class RetriesAndPaceTest {
         assertThat(CHAIN.endpoints())
                 .allSatisfy(
                         endpoint -> assertThat(neverOpen.state(endpoint).name()).isEqualTo("CLOSED"));
+    }
+
+    @Test
+    void inShadowTheBudgetKeepsThemToThatTooThoughItsBreakersOpen() {
+        CHAIN.endpoints().forEach(endpoint -> failing.put(endpoint, FailureKind.SERVER_ERROR));
+        FleetBreaker shadow = breaker(SHADOW);
+        Router unprotected = router(shadow);
+
+        for (int delivery = 0; delivery < 1_000; delivery++) {
+            unprotected.route(request(true), Instant.MAX, now.plusSeconds(240));
+            now = now.plusMillis(20);
+            shadow.flushDue();
+        }
+
+        assertThat(shadow.state(EAST).name()).isEqualTo("OPEN");
+        assertThat(calls).hasSizeBetween(1_200, 1_200 + SAVED_UP);
     }
 
     @Test
