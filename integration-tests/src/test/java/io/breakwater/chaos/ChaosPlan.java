@@ -4,11 +4,14 @@ import io.breakwater.chaos.FaultyProxy.Fault;
 import io.breakwater.chaos.FaultyStores.Store;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What goes wrong and when, from one seed. Faults begin when so many jobs have ended, not at a time: so a slow machine has
@@ -17,8 +20,11 @@ import java.util.random.RandomGenerator;
  * @param events in the order in which they begin
  */
 record ChaosPlan(List<Event> events) {
+    /** These come first, so that the shortest run has them all. */
+    static final List<String> FIRST_MODEL_FAULTS = List.of("THROTTLE", "STALL", "DROP");
+
     private static final List<String> MODEL_FAULTS =
-            List.of("THROTTLE", "STALL", "SERVER_ERROR", "UNAVAILABLE", "DROP", "MODEL_TIMEOUT", "MALFORMED");
+            List.of("THROTTLE", "STALL", "DROP", "SERVER_ERROR", "UNAVAILABLE", "MODEL_TIMEOUT", "MALFORMED");
     private static final List<String> REGIONS = List.of("us-east-1", "us-west-2", "*");
 
     /** Jobs from one event of a kind to the next. */
@@ -48,11 +54,28 @@ record ChaosPlan(List<Event> events) {
         SplittableRandom random = new SplittableRandom(seed);
         int end = (int) (jobs * (1 - IN_PEACE));
         List<Event> events = new ArrayList<>();
+        Iterator<String> modelFaults = Stream.concat(
+                        dealt(FIRST_MODEL_FAULTS, random.split()).limit(FIRST_MODEL_FAULTS.size()),
+                        dealt(MODEL_FAULTS, random.split()))
+                .iterator();
+        Iterator<Store> stores = dealt(List.of(Store.values()), random.split()).iterator();
+        Iterator<FaultyProxy.Kind> storeFaults =
+                dealt(List.of(FaultyProxy.Kind.values()), random.split()).iterator();
         events.addAll(until(end, random.split(), ChaosPlan::kill));
-        events.addAll(until(end, random.split(), ChaosPlan::modelFault));
-        events.addAll(until(end, random.split(), ChaosPlan::storeFault));
+        events.addAll(until(end, random.split(), draw -> modelFault(draw, modelFaults.next())));
+        events.addAll(until(end, random.split(), draw -> storeFault(draw, stores.next(), storeFaults.next())));
         events.sort(Comparator.comparingInt(Event::afterJobs));
         return new ChaosPlan(List.copyOf(events));
+    }
+
+    /** All of them in random order, again and again. */
+    private static <T> Stream<T> dealt(List<T> all, RandomGenerator random) {
+        return Stream.generate(() -> {
+                    List<T> shuffled = new ArrayList<>(all);
+                    Collections.shuffle(shuffled, random);
+                    return shuffled;
+                })
+                .flatMap(List::stream);
     }
 
     private static List<Event> until(int end, RandomGenerator random, Function<Draw, Event> kind) {
@@ -81,17 +104,13 @@ record ChaosPlan(List<Event> events) {
         return new Kill(draw.afterJobs, draw.millis(0, 500), draw.random.nextInt(1_000));
     }
 
-    private static Event modelFault(Draw draw) {
+    private static Event modelFault(Draw draw, String fault) {
         return new ModelFault(
-                draw.afterJobs,
-                draw.one(REGIONS),
-                draw.one(MODEL_FAULTS),
-                draw.random.nextDouble(0.3, 1),
-                draw.random.nextInt(1, 5));
+                draw.afterJobs, draw.one(REGIONS), fault, draw.random.nextDouble(0.3, 1), draw.random.nextInt(1, 5));
     }
 
-    private static Event storeFault(Draw draw) {
-        Fault fault = new Fault(draw.one(List.of(FaultyProxy.Kind.values())), draw.random.nextDouble(0.2, 1));
-        return new StoreFault(draw.afterJobs, draw.one(List.of(Store.values())), fault, draw.millis(500, 3_000));
+    private static Event storeFault(Draw draw, Store store, FaultyProxy.Kind kind) {
+        Fault fault = new Fault(kind, draw.random.nextDouble(0.2, 1));
+        return new StoreFault(draw.afterJobs, store, fault, draw.millis(500, 3_000));
     }
 }
