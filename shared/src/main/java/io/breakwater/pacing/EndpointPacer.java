@@ -70,8 +70,7 @@ final class EndpointPacer {
     private final FadingCount survivors = new FadingCount();
     private final FadingCount throttledLately = new FadingCount();
     private boolean lost;
-    private double wantedPerCall;
-    private double usedPerCall;
+    private double tokensPerCall;
     private Instant recentAt = Instant.EPOCH;
     private RecentCalls recent = RecentCalls.NONE;
     private double share = 1;
@@ -97,13 +96,13 @@ final class EndpointPacer {
     Turn ask(long wanted) {
         return locked(() -> {
             Instant now = clock.instant();
-            wantedPerCall = average(wantedPerCall, (double) wanted);
+            tokensPerCall = tokensPerCall == 0 ? wanted : tokensPerCall + (wanted - tokensPerCall) / 16;
             if (now.isBefore(holdUntil)) {
                 return new Turn.TooFast(Measure.REQUESTS, holdUntil);
             }
             noteSurvivors(now);
             if (breaker.takesOnlyProbes(endpoint)) {
-                return askForProbe(now);
+                return askForProbe(wanted, now);
             }
             PaceInForce pace = inForce(now);
             if (!pace.isPaced() && hasRecoveredSinceHeard(now)) {
@@ -111,7 +110,7 @@ final class EndpointPacer {
                 pace = inForce(now);
             }
             if (!pace.isPaced()) {
-                return taken(Map.of(), now);
+                return taken(wanted, Map.of(), now);
             }
             note(now, WANTED);
             Map<Measure, Double> costs = new EnumMap<>(Measure.class);
@@ -127,7 +126,7 @@ final class EndpointPacer {
                 }
             }
             costs.forEach((measure, cost) -> level(measure).add(-cost));
-            return taken(costs, now);
+            return taken(wanted, costs, now);
         });
     }
 
@@ -139,8 +138,8 @@ final class EndpointPacer {
                 && since.isAfter(now.minusSeconds(PaceStore.KEPT_SECONDS));
     }
 
-    private Taken taken(Map<Measure, Double> costs, Instant now) {
-        Taken turn = new Taken(costs, now);
+    private Taken taken(long wanted, Map<Measure, Double> costs, Instant now) {
+        Taken turn = new Taken(wanted, costs, now);
         undecided.addLast(turn);
         return turn;
     }
@@ -149,13 +148,13 @@ final class EndpointPacer {
      * The breaker keeps probes to the pace: a worker's share says little of so few. No level fills meanwhile, or all workers
      * together would begin with more than the endpoint takes at once.
      */
-    private Turn askForProbe(Instant now) {
+    private Turn askForProbe(long wanted, Instant now) {
         if (inForce(now).isPaced() || now.isBefore(lastThrottle.plus(PaceState.WINDOW))) {
             note(now, WANTED);
         }
         requests.restart();
         tokens.restart();
-        return new Taken(Map.of(), now);
+        return new Taken(wanted, Map.of(), now);
     }
 
     void flush() {
@@ -217,7 +216,7 @@ final class EndpointPacer {
 
     private PaceInForce inForce(Instant now) {
         return new PaceInForce(
-                heard, quota, recentCalls(now), measure -> OptionalDouble.of(cost(measure, tokensPerCall())), now);
+                heard, quota, recentCalls(now), measure -> OptionalDouble.of(cost(measure, tokensPerCall)), now);
     }
 
     /** Looked up once a second while it is closed: it is a minute's sum. */
@@ -230,7 +229,7 @@ final class EndpointPacer {
     }
 
     /** Of the fleet's calls at its pace, as it stands now. */
-    private Duration spacing() {
+    private Duration spacing(long wanted) {
         Instant now = clock.instant();
         if (Duration.between(lastReport, now).compareTo(REPORT_INTERVAL) >= 0) {
             report(now);
@@ -240,7 +239,7 @@ final class EndpointPacer {
         for (Measure measure : Measure.values()) {
             OptionalDouble perMinute = pace.perMinute(measure);
             if (perMinute.isPresent()) {
-                minutes = Math.max(minutes, cost(measure, tokensPerCall()) / perMinute.getAsDouble());
+                minutes = Math.max(minutes, cost(measure, (double) wanted) / perMinute.getAsDouble());
             }
         }
         return Duration.ofMillis(Math.round(minutes * MINUTE));
@@ -254,7 +253,7 @@ final class EndpointPacer {
     }
 
     private Evidence evidence(Measure measure) {
-        return new Evidence(from -> breaker.recentCalls(endpoint, from), cost(measure, tokensPerCall()));
+        return new Evidence(from -> breaker.recentCalls(endpoint, from), cost(measure, tokensPerCall));
     }
 
     private Level level(Measure measure) {
@@ -269,15 +268,6 @@ final class EndpointPacer {
             case REQUESTS -> 1;
             case TOKENS -> tokens;
         };
-    }
-
-    /** What calls take of a quota in the end; what they ask for until one has ended. */
-    private double tokensPerCall() {
-        return usedPerCall == 0 ? wantedPerCall : usedPerCall;
-    }
-
-    private static double average(double before, double next) {
-        return before == 0 ? next : before + (next - before) / 16;
     }
 
     private void note(Instant now, Told told) {
@@ -312,7 +302,7 @@ final class EndpointPacer {
             reportIfDue(now);
             return false;
         }
-        double perCall = cost(measure, tokensPerCall());
+        double perCall = cost(measure, tokensPerCall);
         report(now, of -> of == measure ? PaceRule.ofThrottledProbe(heard.pace(of), perCall, now) : Optional.empty());
         return !lost
                 && heard.pace(measure)
@@ -363,16 +353,18 @@ final class EndpointPacer {
     private final class Taken implements Turn.Taken {
         private final Map<Measure, Double> costs;
         private final Instant start;
+        private final long wanted;
         private boolean mayGetThrough = true;
 
-        private Taken(Map<Measure, Double> costs, Instant start) {
+        private Taken(long wanted, Map<Measure, Double> costs, Instant start) {
+            this.wanted = wanted;
             this.costs = costs;
             this.start = start;
         }
 
         @Override
         public Duration spacing() {
-            return locked(EndpointPacer.this::spacing);
+            return locked(() -> EndpointPacer.this.spacing(wanted));
         }
 
         private Instant survivedAt() {
@@ -389,15 +381,10 @@ final class EndpointPacer {
 
         @Override
         public void used(long used) {
-            locked(() -> {
-                if (used > 0) {
-                    usedPerCall = average(usedPerCall, (double) used);
-                }
-                Double reserved = costs.get(Measure.TOKENS);
-                if (reserved != null) {
-                    tokens.add(Math.max(0, reserved - used));
-                }
-            });
+            Double reserved = costs.get(Measure.TOKENS);
+            if (reserved != null) {
+                locked(() -> tokens.add(Math.max(0, reserved - used)));
+            }
         }
 
         @Override

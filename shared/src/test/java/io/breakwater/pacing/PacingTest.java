@@ -51,15 +51,6 @@ class PacingTest {
 
     /** Of calls that use a quarter of the tokens that they reserve. */
     @Test
-    void learnsAQuotaOfTokensByWhatCallsUseNotByWhatTheyReserve() {
-        PacedFleet fleet = fleetOfTokens(Map.of());
-
-        assertThat(fleet.goodput(QUOTA)).as("seed %d", SEED).isGreaterThanOrEqualTo(0.95);
-        assertThat(fleet.throttledShare()).as("seed %d", SEED).isLessThanOrEqualTo(0.05);
-        assertThat(fleet.opened()).as("seed %d", SEED).isZero();
-    }
-
-    @Test
     void aQuotaOfTokensThatIsKnownIsUsedAndHardlyThrottles() {
         Quota known = new Quota(OptionalDouble.empty(), OptionalDouble.of(QUOTA * PacedFleet.USED));
 
