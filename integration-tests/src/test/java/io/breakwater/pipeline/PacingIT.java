@@ -47,7 +47,7 @@ class PacingIT {
     void nearItsTokenQuotaAModelServesWithFewerTokensBeforeAnotherModelDoes() {
         pipeline.serve(10);
 
-        JsonNode spared = await().atMost(Duration.ofSeconds(60))
+        JsonNode spared = await().atMost(Duration.ofMinutes(2))
                 .until(
                         () -> pipeline.serve(1).getFirst(),
                         job -> job.path("degradation").has("maxTokens"));
@@ -55,7 +55,7 @@ class PacingIT {
         assertThat(spared.path("servedBy").path("model").asText()).isEqualTo("big-model");
         assertThat(spared.path("degradation")).hasToString("{\"maxTokens\":1024}");
         assertThat(spared.path("attempts")).hasSize(1);
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             pipeline.serve(1);
             assertThat(pipeline.endpoint("us-east-1", "big").at("/pace/tokensPerMinute"))
                     .hasToString("60000");
